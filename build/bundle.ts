@@ -1,0 +1,34 @@
+import { build } from 'esbuild';
+
+/** Every program, as one file in dist/ that needs nothing but Node.js. `bundle.ts NAME…` makes only those. */
+const PROGRAMS = {
+  'socket-server': 'services/socket/main.ts',
+  'socket-client': 'services/socket/client-main.ts',
+  'rest-server': 'services/rest/main.ts',
+  'rest-client': 'services/rest/client-main.ts',
+  'grpc-server': 'services/grpc/main.ts',
+  'grpc-client': 'services/grpc/client-main.ts',
+};
+
+const wanted = process.argv.slice(2);
+
+await build({
+  entryPoints: Object.fromEntries(
+    Object.entries(PROGRAMS).filter(([name]) => wanted.length === 0 || wanted.includes(name)),
+  ),
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  // pg loads its native twin only when it is asked for; packages in CommonJS need a require of their own in a module.
+  external: ['pg-native'],
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});

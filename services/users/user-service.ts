@@ -1,0 +1,51 @@
+import type { NewUser, User, UserChanges } from './user.ts';
+import { checkChanges, checkNewUser, checkPage } from './user-rules.ts';
+
+/** How a caller gives up: when the signal aborts, the work is abandoned and the promise is rejected. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A page of users in the order of their ids. */
+export interface Page {
+  /** At most this many users: 1 to 1000, and 1000 if absent. */
+  readonly limit?: number | undefined;
+  /** Only users with a greater id; 0 if absent. */
+  readonly after?: number | undefined;
+}
+
+/**
+ * The one operation set that every store, server and client of wirelab speaks. Every method returns a promise that is
+ * rejected with a `UserError`, or with the signal's reason once its caller has given up.
+ */
+export interface UserService {
+  /** Fails with `invalid`, `exhausted`, `unavailable`. */
+  create(user: NewUser, options?: CallOptions): Promise<User>;
+  /** Fails with `not-found`, `unavailable`. */
+  get(id: number, options?: CallOptions): Promise<User>;
+  /** Fails with `invalid`, `unavailable`. */
+  list(page: Page, options?: CallOptions): Promise<User[]>;
+  /** Fails with `invalid`, `not-found`, `unavailable`. Returns the user as it is now. */
+  update(id: number, changes: UserChanges, options?: CallOptions): Promise<User>;
+  /** Fails with `not-found`, `unavailable`. */
+  delete(id: number, options?: CallOptions): Promise<void>;
+}
+
+/** Where users are kept. The same operations, called only with values that keep the rules. */
+export interface UserStore extends UserService {
+  list(page: Required<{ [K in keyof Page]: number }>, options?: CallOptions): Promise<User[]>;
+  /** Puts `count` users into an empty store, user n with the name `user{n-1}`; leaves any other as it is. */
+  seed(count: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The rules of `user-rules.ts` before a store. */
+export function createUserService(store: UserStore): UserService {
+  return {
+    create: async (user, options) => store.create(checkNewUser(user), options),
+    get: async (id, options) => store.get(id, options),
+    list: async (page, options) => store.list(checkPage(page), options),
+    update: async (id, changes, options) => store.update(id, checkChanges(changes), options),
+    delete: async (id, options) => store.delete(id, options),
+  };
+}

@@ -1,0 +1,15 @@
+/** A user, as every store keeps it and every protocol carries it. */
+export interface User {
+  /** A positive safe integer, counted from 1 and never given again. */
+  readonly id: number;
+  /** 1 to 200 characters, without white space around them. */
+  readonly name: string;
+  /** 3 to 254 characters with one `@` that is neither first nor last. */
+  readonly email: string;
+}
+
+/** What a user is made from. */
+export type NewUser = Omit<User, 'id'>;
+
+/** What an update changes: at least one of the two. */
+export type UserChanges = Partial<NewUser>;

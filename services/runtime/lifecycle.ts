@@ -34,6 +34,19 @@ export interface ServiceContext<Name extends SettingName> {
   readonly users: UserService;
 }
 
+/** close-with-grace also offers to handle faults such as SIGSEGV, after which no JavaScript should run. */
+const NOT_OURS: closeWithGrace.AllEvents[] = [
+  'SIGQUIT',
+  'SIGILL',
+  'SIGTRAP',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGSEGV',
+  'SIGUSR2',
+  'beforeExit',
+];
+
 /** The time that the process has for closing the store and the admin port, after the drain. */
 const CLOSE_TIMEOUT_MS = 2000;
 
@@ -107,7 +120,7 @@ function stopWithGrace(running: {
   const delay = PRESTOP_MS + DRAIN_TIMEOUT_MS + CLOSE_TIMEOUT_MS;
   const logger = { error: (message: unknown) => log.error(message) };
 
-  closeWithGrace({ delay, logger }, async ({ signal, err }) => {
+  closeWithGrace({ delay, logger, skip: NOT_OURS }, async ({ signal, err }) => {
     if (err) log.fatal({ err }, 'Stopping after an error that nobody caught');
     else log.info({ signal }, 'Stopping: no longer ready');
     readiness.ready = false;

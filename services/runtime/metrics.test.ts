@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createMetrics } from './metrics.ts';
+
+describe('createMetrics', () => {
+  it('counts requests by port, operation and outcome, and their durations', async () => {
+    const metrics = createMetrics();
+    const http = metrics.port('http');
+    const started = http.begin();
+    assert.equal(http.inFlight, 1);
+    assert.match(await metrics.registry.metrics(), /^wirelab_requests_in_flight\{port="http"\} 1$/m);
+    http.end('create', 'ok', started);
+    http.end('get', 'not-found', http.begin());
+    http.refuse('create');
+    assert.equal(http.inFlight, 0);
+
+    const text = await metrics.registry.metrics();
+    for (const line of [
+      'wirelab_requests_total{port="http",operation="create",outcome="ok"} 1',
+      'wirelab_requests_total{port="http",operation="create",outcome="overloaded"} 1',
+      'wirelab_requests_total{port="http",operation="get",outcome="not-found"} 1',
+      'wirelab_requests_in_flight{port="http"} 0',
+      'wirelab_request_duration_seconds_count{port="http",operation="create"} 1',
+      'wirelab_request_duration_seconds_bucket{le="+Inf",port="http",operation="create"} 1',
+    ]) {
+      assert.ok(text.split('\n').includes(line), `no line ${line} in\n${text}`);
+    }
+  });
+
+  it('keeps ports apart', async () => {
+    const metrics = createMetrics();
+    metrics.port('tcp').countConnections(() => 3);
+    metrics.port('frames').countConnections(() => 5);
+    const text = await metrics.registry.metrics();
+    assert.match(text, /^wirelab_open_connections\{port="tcp"\} 3$/m);
+    assert.match(text, /^wirelab_open_connections\{port="frames"\} 5$/m);
+  });
+
+  it('counts the same again at the second scrape', async () => {
+    const metrics = createMetrics();
+    const grpc = metrics.port('grpc');
+    grpc.end('list', 'ok', grpc.begin());
+    await metrics.registry.metrics();
+    assert.match(await metrics.registry.metrics(), /^wirelab_requests_total\{.*operation="list".*\} 1$/m);
+  });
+});

@@ -14,9 +14,12 @@ export interface Page {
   readonly after?: number | undefined;
 }
 
+/** A page with its defaults filled in. */
+export type ExactPage = { readonly [Field in keyof Page]-?: number };
+
 /**
  * The one operation set that every store, server and client of wirelab speaks. Every method returns a promise that is
- * rejected with a `UserError`, or with the signal's reason once its caller has given up.
+ * rejected with a `UserError`, or with the signal's reason once its caller has given up. Any other error is a fault.
  */
 export interface UserService {
   /** Fails with `invalid`, `exhausted`, `unavailable`. */
@@ -33,19 +36,24 @@ export interface UserService {
 
 /** Where users are kept. The same operations, called only with values that keep the rules. */
 export interface UserStore extends UserService {
-  list(page: Required<{ [K in keyof Page]: number }>, options?: CallOptions): Promise<User[]>;
+  list(page: ExactPage, options?: CallOptions): Promise<User[]>;
   /** Puts `count` users into an empty store, user n with the name `user{n-1}`; leaves any other as it is. */
   seed(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The rules of `user-rules.ts` before a store. */
+/** Puts the rules of `user-rules.ts` before a store, and begins no call whose caller has given up. */
 export function createUserService(store: UserStore): UserService {
   return {
-    create: async (user, options) => store.create(checkNewUser(user), options),
-    get: async (id, options) => store.get(id, options),
-    list: async (page, options) => store.list(checkPage(page), options),
-    update: async (id, changes, options) => store.update(id, checkChanges(changes), options),
-    delete: async (id, options) => store.delete(id, options),
+    create: (user, options) => begin(options, () => store.create(checkNewUser(user), options)),
+    get: (id, options) => begin(options, () => store.get(id, options)),
+    list: (page, options) => begin(options, () => store.list(checkPage(page), options)),
+    update: (id, changes, options) => begin(options, () => store.update(id, checkChanges(changes), options)),
+    delete: (id, options) => begin(options, () => store.delete(id, options)),
   };
+}
+
+async function begin<T>(options: CallOptions | undefined, call: () => Promise<T>): Promise<T> {
+  options?.signal?.throwIfAborted();
+  return call();
 }

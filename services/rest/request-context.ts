@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RouterContext } from '@koa/router';
 import type { DefaultContext } from 'koa';
+import { givenRequestId } from '../runtime/request-id.ts';
 
 /** Whether clients are told to go elsewhere: written by the server's lifecycle, read by every answer. */
 export interface Leaving {
@@ -36,14 +37,9 @@ export function openRequest({ socket, headers }: IncomingMessage, leaving: Leavi
     connections.set(socket, connection);
   }
   connection.requests += 1;
-  const requestId = givenId(headers['x-request-id']);
+  const requestId = givenRequestId(headers['x-request-id']);
   return { leaving, connection, turn: connection.requests, requestId, started: undefined };
 }
 
 /** Whether no later request has come on the same connection. A pipelined one has its own answer to come. */
 export const isNewest = ({ connection, turn }: RequestState): boolean => turn === connection.requests;
-
-/** An id that is safe to repeat in a header and a log; any other is left unsaid. */
-function givenId(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && /^[\w.:+/=-]{1,128}$/.test(header) ? header : undefined;
-}

@@ -1,8 +1,7 @@
 import type { user } from '../../generated/user.js';
-import type { User, UserChanges } from '../users/user.ts';
+import type { Page, User, UserChanges } from '../users/user.ts';
 import { UserError } from '../users/user-error.ts';
 import { checkPage, parseUserId } from '../users/user-rules.ts';
-import type { Page } from '../users/user-service.ts';
 
 /** The message of a user: ids are decimal text on the wire. */
 export const toUserMessage = ({ id, name, email }: User) => ({ id: String(id), name, email });

@@ -108,7 +108,7 @@ describe('a REST client', () => {
     const client = createRestClient({ ...rest, maxSockets: 2 });
     const calls = Array.from({ length: 5 }, () => client.get(1));
     await held.begun(2);
-    assert.match(await rest.metrics.registry.metrics(), /wirelab_open_connections\{port="http"\} 2\n/);
+    assert.match(await rest.metrics(), /wirelab_open_connections\{port="http"\} 2\n/);
     held.release();
     assert.equal((await Promise.all(calls)).length, 5);
     await client.close();

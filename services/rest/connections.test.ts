@@ -78,7 +78,7 @@ describe('the connections of a REST server', () => {
     connection.send(GET(1) + GET(2) + GET(3));
     await held.begun(3);
     connection.close();
-    while ((await rest.metrics.registry.metrics()).includes('wirelab_open_connections{port="http"} 1')) {
+    while ((await rest.metrics()).includes('wirelab_open_connections{port="http"} 1')) {
       await setImmediate();
     }
     held.release();

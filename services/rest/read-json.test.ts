@@ -88,6 +88,6 @@ describe('the body of a REST request', () => {
       rest.records.slice(before).filter(({ level }) => level > 20),
       [],
     );
-    assert.match(await rest.metrics.registry.metrics(), /operation="create",outcome="abandoned"\} 1\n/);
+    assert.match(await rest.metrics(), /operation="create",outcome="abandoned"\} 1\n/);
   });
 });

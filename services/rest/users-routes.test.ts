@@ -114,7 +114,7 @@ describe('the users over REST', () => {
   });
 
   it('are counted by operation and outcome, with the connections', async () => {
-    const metrics = await rest.metrics.registry.metrics();
+    const metrics = await rest.metrics();
     assert.match(metrics, /wirelab_requests_total\{port="http",operation="update",outcome="ok"\} 2\n/);
     assert.match(metrics, /wirelab_requests_total\{port="http",operation="delete",outcome="not-found"\} 1\n/);
     assert.match(metrics, /wirelab_requests_in_flight\{port="http"\} 0\n/);

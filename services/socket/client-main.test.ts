@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, it } from 'node:test';
-import { type SocketUnderTest, startFrames, startText } from './socket-under-test.ts';
+import type { ServiceUnderTest } from '../runtime/service-under-test.ts';
+import { startFrames, startText } from './socket-under-test.ts';
 
 /** Runs the client program to its end. */
 function runClient(env: Record<string, string>): Promise<{ code: number; lines: string[] }> {
@@ -22,7 +23,7 @@ function printed(lines: readonly string[], title: string): readonly string[] {
   return lines.slice(start, lines.indexOf('', start));
 }
 
-const portOf = ({ port }: SocketUnderTest): string => String(port);
+const portOf = ({ port }: ServiceUnderTest): string => String(port);
 
 describe('socket client program', () => {
   it('passes on a good server, and prints what a reader expects', async () => {

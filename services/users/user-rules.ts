@@ -1,6 +1,5 @@
-import type { NewUser, User, UserChanges } from './user.ts';
+import type { ExactPage, NewUser, Page, User, UserChanges } from './user.ts';
 import { UserError, type Violation } from './user-error.ts';
-import type { ExactPage, Page } from './user-service.ts';
 
 export const NAME_MAX_CHARACTERS = 200;
 export const EMAIL_MIN_CHARACTERS = 3;

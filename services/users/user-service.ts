@@ -1,4 +1,4 @@
-import type { NewUser, User, UserChanges } from './user.ts';
+import type { ExactPage, NewUser, Page, User, UserChanges } from './user.ts';
 import { checkChanges, checkNewUser, checkPage } from './user-rules.ts';
 
 /** How a caller gives up: when the signal aborts, the work is abandoned and the promise is rejected. */
@@ -10,17 +10,6 @@ export interface CallOptions {
    */
   readonly aborted?: boolean;
 }
-
-/** A page of users in the order of their ids. */
-export interface Page {
-  /** At most this many users: 1 to 1000, and 1000 if absent. */
-  readonly limit?: number | undefined;
-  /** Only users with a greater id; 0 if absent. */
-  readonly after?: number | undefined;
-}
-
-/** A page with its defaults filled in. */
-export type ExactPage = { readonly [Field in keyof Page]-?: number };
 
 /**
  * The one operation set that every store, server and client of wirelab speaks. Every method returns a promise that is

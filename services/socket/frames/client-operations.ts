@@ -1,8 +1,7 @@
 import type protobuf from 'protobufjs/minimal.js';
 import { user } from '../../../generated/user.js';
 import { checkEncodable, fromUserMessage, toPageMessage } from '../../protobuf/user-messages.ts';
-import type { NewUser, User, UserChanges } from '../../users/user.ts';
-import type { Page } from '../../users/user-service.ts';
+import type { NewUser, Page, User, UserChanges } from '../../users/user.ts';
 import type { MessageType } from './frame-sender.ts';
 import { FrameOperation } from './frame-status.ts';
 

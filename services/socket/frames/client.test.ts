@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
+import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
 import { testUserService } from '../../users/contract.ts';
-import { type SocketUnderTest, startFrames } from '../socket-under-test.ts';
+import { startFrames } from '../socket-under-test.ts';
 import { createFramesClient } from './client.ts';
 import { createHeldCreates } from './held-creates.ts';
 
@@ -29,7 +30,8 @@ async function listenRaw(serve: (socket: Socket) => void) {
   return { host, port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-const openConnections = (server: SocketUnderTest) => server.metric('wirelab_open_connections{port="frames"}');
+const openConnections = (server: ServiceUnderTest) =>
+  server.metric('wirelab_open_connections{port="frames"}');
 
 describe('frames client', () => {
   it('sends all calls over one connection, and connects when there is a call', async () => {

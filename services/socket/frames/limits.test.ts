@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { user } from '../../../generated/user.js';
-import { type SocketUnderTest, startFrames } from '../socket-under-test.ts';
+import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
+import { startFrames } from '../socket-under-test.ts';
 import { createFramesClient } from './client.ts';
 import { encodeFrame } from './frame-sender.ts';
 import { FrameOperation } from './frame-status.ts';
@@ -16,7 +17,7 @@ const createFrame = (id: number) =>
   encodeFrame(id, FrameOperation.FRAME_OPERATION_CREATE_USER, CreateUserRequest, TAN);
 
 describe('frames port: limits', () => {
-  let server: SocketUnderTest;
+  let server: ServiceUnderTest;
   afterEach(() => server.close());
 
   it('refuses what is over MAX_IN_FLIGHT at once, and answers the rest', async () => {

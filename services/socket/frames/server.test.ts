@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { user } from '../../../generated/user.js';
+import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
 import { UserError } from '../../users/user-error.ts';
 import type { UserService } from '../../users/user-service.ts';
-import { type SocketUnderTest, startFrames } from '../socket-under-test.ts';
+import { startFrames } from '../socket-under-test.ts';
 import { encodeFrame } from './frame-sender.ts';
 import { FrameOperation } from './frame-status.ts';
 import { createHeldCreates } from './held-creates.ts';
@@ -17,7 +18,7 @@ const getFrame = (id: number, userId: string) =>
   encodeFrame(id, FrameOperation.FRAME_OPERATION_GET_USER, GetUserRequest, { id: userId });
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
-let server: SocketUnderTest;
+let server: ServiceUnderTest;
 
 async function open(env?: Record<string, string>, users?: Partial<UserService>) {
   server = await startFrames(env, users);

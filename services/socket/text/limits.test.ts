@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
 import { openByteStream } from '../byte-stream.ts';
-import { type SocketUnderTest, startText } from '../socket-under-test.ts';
+import { startText } from '../socket-under-test.ts';
 
 /** Resolves when a count has not changed for 1000 turns of the event loop that server and client share. */
 async function stillness(count: () => number): Promise<void> {
@@ -18,7 +19,7 @@ async function stillness(count: () => number): Promise<void> {
 }
 
 describe('text port: limits', () => {
-  let server: SocketUnderTest;
+  let server: ServiceUnderTest;
   afterEach(() => server.close());
 
   it('tells one connection too many, and closes it', async () => {
@@ -88,7 +89,7 @@ describe('text port: limits', () => {
 });
 
 describe('text port: MAX_CONCURRENT', () => {
-  let server: SocketUnderTest;
+  let server: ServiceUnderTest;
   afterEach(() => server.close());
 
   it('serves one connection after the other, one exchange each', async () => {

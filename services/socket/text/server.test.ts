@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
+import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
 import { openByteStream } from '../byte-stream.ts';
-import { type SocketUnderTest, startText } from '../socket-under-test.ts';
+import { startText } from '../socket-under-test.ts';
 import { NO_DATA } from './answers.ts';
 
 describe('text port', () => {
-  let server: SocketUnderTest;
+  let server: ServiceUnderTest;
   afterEach(() => server.close());
 
   async function open(env?: Record<string, string>) {

@@ -6,13 +6,18 @@ const INTERVAL_MS = 10_000;
 /** Returns what to call for each connection that is refused because `maxConnections` are open. */
 export function createRefusalLog(log: Log, maxConnections: number): () => void {
   let refused = 0;
-  let lastLogged = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+
+  function report(): void {
+    timer = undefined;
+    if (refused === 0) return;
+    log.warn({ refused, maxConnections }, 'Connections refused: too many are open');
+    refused = 0;
+    timer = setTimeout(report, INTERVAL_MS).unref();
+  }
+
   return () => {
     refused += 1;
-    const now = performance.now();
-    if (now - lastLogged < INTERVAL_MS) return;
-    log.warn({ refused, maxConnections }, 'Connections refused: too many are open');
-    lastLogged = now;
-    refused = 0;
+    if (timer === undefined) report();
   };
 }

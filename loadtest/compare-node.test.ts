@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { findClosedPort } from './closed-port.ts';
 import type { Comparison } from './comparison.ts';
 import { listenStandIns } from './stand-in-servers.ts';
 import { authority } from './targets.ts';
@@ -33,10 +34,14 @@ it('compares without k6: prints the comparison and writes the same result file',
 });
 
 it('exits with 1 after an invalid run, and with 2 where the input is wrong', async () => {
-  const nowhere = await runProgram({ REST: '127.0.0.1:1', GRPC: '127.0.0.1:1', OUT: '' });
-  assert.match(nowhere.stdout, /\nInvalid: REST: connect ECONNREFUSED 127\.0\.0\.1:1; gRPC: /);
+  const at = `127.0.0.1:${await findClosedPort()}`;
+  const nowhere = await runProgram({ REST: at, GRPC: at, OUT: '' });
+  assert.match(nowhere.stdout, /\nInvalid: REST: connect ECONNREFUSED 127\.0\.0\.1:\d+; gRPC: /);
   assert.equal(nowhere.code, 1);
-  const wrong = await runProgram({ ROUNDS: '1', OUT: '' });
-  assert.equal(wrong.stderr, "ROUNDS must be a whole number from 5 to 200, not '1'\n");
+  const wrong = await runProgram({ ROUNDS: '1', REST: ':1', OUT: '' });
+  assert.match(
+    wrong.stderr,
+    /^ROUNDS must be a whole number from 5 to 200, not '1'; REST must be host:port .*, not ':1'\n$/,
+  );
   assert.equal(wrong.code, 2);
 });

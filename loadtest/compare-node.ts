@@ -10,18 +10,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { concludeComparison } from './comparison.ts';
+import { type Input, readInput } from './input.ts';
 import { createNodeArms } from './node-arms.ts';
 import { measure } from './node-generator.ts';
-import { readProfile } from './profile.ts';
 import { renderJson } from './report/json.ts';
 import { renderText } from './report/text.ts';
-import { readTargets } from './targets.ts';
 
 const LATENCY =
   "Latency is from a user object to a user object, through node:http for REST and nice-grpc's client for gRPC, so the " +
   'encoding is in it on both sides: JSON, and protobuf.';
 
-const { profile, targets } = readInput();
+const { profile, targets } = readInputOrExit();
 const outFile = process.env.OUT ?? relative('', join(import.meta.dirname, '../results/compare-node.json'));
 
 const interrupted = new AbortController();
@@ -43,9 +42,9 @@ if (outFile !== '') {
 }
 process.exitCode = comparison.verdict.kind === 'invalid' ? 1 : 0;
 
-function readInput() {
+function readInputOrExit(): Input {
   try {
-    return { profile: readProfile(process.env), targets: readTargets(process.env) };
+    return readInput(process.env);
   } catch (error) {
     console.error((error as Error).message);
     process.exit(2);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { findClosedPort } from './closed-port.ts';
 import type { Comparison } from './comparison.ts';
 import { findK6 } from './find-k6.ts';
 import { listenStandIns, type StandInFaults } from './stand-in-servers.ts';
@@ -106,17 +107,21 @@ describe('the k6 script', { skip: 'reason' in k6 && k6.reason }, () => {
   });
 
   it('says which servers are not there', async () => {
-    const { code, stdout } = await runK6({ REST: '127.0.0.1:1', GRPC: '127.0.0.1:1', OUT: '' });
+    const at = `127.0.0.1:${await findClosedPort()}`;
+    const { code, stdout } = await runK6({ REST: at, GRPC: at, OUT: '' });
     assert.match(
       stdout,
-      /\nInvalid: REST at 127\.0\.0\.1:1: no answer: .*refused; gRPC at 127\.0\.0\.1:1: no answer: .*refused\n$/,
+      /\nInvalid: REST at 127\.0\.0\.1:\d+: no answer: .*refused; gRPC at 127\.0\.0\.1:\d+: no answer: .*refused\n$/,
     );
     assert.equal(code, 108);
   });
 
-  it('says what is wrong with its input', async () => {
-    const { code, stderr } = await runK6({ CALLS: '1e3' });
-    assert.match(stderr, /CALLS must be a whole number from 10 to 10000, not '1e3'/);
+  it('says everything that is wrong with its input', async () => {
+    const { code, stderr } = await runK6({ CALLS: '1e3', REST: ':1' });
+    assert.match(
+      stderr,
+      /CALLS must be a whole number from 10 to 10000, not '1e3'; REST must be host:port .*, not ':1'/,
+    );
     assert.equal(code, 108);
   });
 });

@@ -12,6 +12,7 @@ import { Counter, Gauge } from 'k6/metrics';
 import type { Options } from 'k6/options';
 import { ARM_NAMES, ARMS, type Arm } from './arms.ts';
 import { concludeComparison } from './comparison.ts';
+import { type Input, readInput } from './input.ts';
 import { createK6Arms, pathOf } from './k6-arms.ts';
 import {
   CLEAN_ROUNDS,
@@ -24,19 +25,17 @@ import {
   trialTags,
   WALL_MS,
 } from './k6-metrics.ts';
-import { ERRORS_MAX, readProfile } from './profile.ts';
+import { ERRORS_MAX } from './profile.ts';
 import { renderJson } from './report/json.ts';
 import { renderText } from './report/text.ts';
 import { isKeptAlive } from './round.ts';
 import { orderRounds } from './round-order.ts';
-import { readTargets } from './targets.ts';
 
 const LATENCY =
   'Latency is time in the transport: for REST from sending to the last byte (http_req_duration), for gRPC the call ' +
   "inside grpc-go, which encodes and decodes protobuf (grpc_req_duration). k6's own work in JavaScript is not in it.";
 
-const profile = orAbort(() => readProfile(__ENV));
-const targets = orAbort(() => readTargets(__ENV));
+const { profile, targets } = readInputOrAbort();
 const outFile = __ENV.OUT ?? pathOf(import.meta.resolve('../results/compare-k6.json'));
 
 export const options: Options = {
@@ -61,6 +60,10 @@ interface Setup {
 
 const UNPREPARED: Setup = { startedAt: '', version: '', problems: ['the run ended before its first call'] };
 
+/**
+ * Makes one call to each server. k6 runs it once, before the test and in a runtime of its own: its connections are not
+ * those that are measured.
+ */
 export function setup(): Setup {
   const probes = ARMS.map((arm) => arms[arm].probe());
   return {
@@ -80,6 +83,10 @@ export default function ({ problems }: Setup): void {
   }
 }
 
+/**
+ * Turns k6's metrics into the comparison: returns what goes to which file, and to stdout. k6 runs it at the end of
+ * every run whose input is right, aborted or not; where `setup` did not end there is no `setup_data`.
+ */
 export function handleSummary(data: { metrics: K6Metrics; setup_data?: Setup }): Record<string, string> {
   const { startedAt, version, problems } = data.setup_data ?? UNPREPARED;
   const comparison = concludeComparison({
@@ -125,9 +132,9 @@ function runTrial(arm: Arm, round: number): { failed: number; opened: number } {
 }
 
 /** Bad input ends the run with one sentence. */
-function orAbort<T>(read: () => T): T {
+function readInputOrAbort(): Input {
   try {
-    return read();
+    return readInput(__ENV);
   } catch (error) {
     exec.test.abort((error as Error).message);
     throw error;

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { createChannel, createClient } from 'nice-grpc';
+import { UserServiceDefinition } from '../services/grpc/definition.ts';
 import type { PerArm } from './arms.ts';
-import { createUserDefinition } from './create-user-definition.ts';
 import type { Profile } from './profile.ts';
 import { authority, type Target } from './targets.ts';
 
@@ -56,7 +56,7 @@ function createRestArm({ host, port }: Target): NodeArm {
 
 function createGrpcArm(target: Target): NodeArm {
   const channel = createChannel(authority(target));
-  const client = createClient(createUserDefinition, channel);
+  const client = createClient(UserServiceDefinition, channel);
   return {
     create: (payload) => client.createUser(payload),
     close: () => channel.close(),

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { findClosedPort } from './closed-port.ts';
 import { createNodeArms } from './node-arms.ts';
 import { measure, type NodeRun } from './node-generator.ts';
 import { type Profile, readProfile } from './profile.ts';
 import { listenStandIns, type StandInFaults } from './stand-in-servers.ts';
 import { summarize } from './statistics.ts';
+import { authority } from './targets.ts';
 import { judge } from './verdict.ts';
 
 const quick: Profile = { ...readProfile({}), warmupCalls: 50, calls: 40, rounds: 6 };
@@ -101,12 +103,14 @@ describe('the generator in Node.js', () => {
   });
 
   it('names the servers that are not there', async () => {
-    const nowhere = { host: '127.0.0.1', port: 1 };
+    const nowhere = { host: '127.0.0.1', port: await findClosedPort() };
     const arms = createNodeArms({ rest: nowhere, grpc: nowhere });
     const { rounds, problems } = await measure(arms, quick, new AbortController().signal);
     arms.rest.close();
     arms.grpc.close();
     assert.equal(rounds.length, 0);
-    assert.match(problems.join('; '), /^REST: connect ECONNREFUSED 127\.0\.0\.1:1; gRPC: .*ECONNREFUSED/);
+    const [rest, grpc] = problems;
+    assert.equal(rest, `REST: connect ECONNREFUSED ${authority(nowhere)}`);
+    assert.match(grpc ?? '', /^gRPC: .*ECONNREFUSED/);
   });
 });

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createGrpcServer, ServerError, Status } from 'nice-grpc';
+import { UserServiceDefinition } from '../services/grpc/definition.ts';
 import type { PerArm } from './arms.ts';
-import { createUserDefinition } from './create-user-definition.ts';
 import type { Target } from './targets.ts';
 
 /** How the servers misbehave. Calls are counted from 1, those of the warm-up too. */
@@ -66,7 +66,8 @@ async function listenRest({ delayMs, fails, closesConnections = false }: StandIn
 async function listenGrpc({ delayMs, fails }: StandInFaults): Promise<StandIn> {
   let calls = 0;
   const server = createGrpcServer();
-  server.add(createUserDefinition, {
+  const { createUser } = UserServiceDefinition.methods;
+  server.add({ ...UserServiceDefinition, methods: { createUser } } as const, {
     createUser: async ({ name, email }) => {
       if (delayMs?.grpc !== undefined) await sleep(delayMs.grpc, undefined, { ref: false });
       calls += 1;

@@ -10,6 +10,7 @@ import {
   standardDeviation,
   studentT95,
   summarize,
+  summarizeRatios,
 } from './statistics.ts';
 
 const near = (actual: number, expected: number, tolerance = 1e-12): void =>
@@ -116,6 +117,17 @@ describe('bootstrapInterval', () => {
     near(shifted.low, low + 100, 1e-9);
     near(shifted.high, high + 100, 1e-9);
   });
+});
+
+it('summarizeRatios gives the geometric mean and the interval of that mean, which turn round with the ratios', () => {
+  const { ratio, interval95 } = summarizeRatios([1, 2, 4, 8, 16], 1);
+  near(ratio, 4);
+  const logs = bootstrapInterval([0, 1, 2, 3, 4], 1);
+  near(interval95.low, 2 ** logs.low, 1e-9);
+  near(interval95.high, 2 ** logs.high, 1e-9);
+  const inverse = summarizeRatios([1, 1 / 2, 1 / 4, 1 / 8, 1 / 16], 1);
+  near(inverse.ratio, 1 / 4);
+  assert.ok(inverse.interval95.low < 1 / 4 && inverse.interval95.high > 1 / 4);
 });
 
 it("studentT95 is within 0.3 % of the tables of Student's t", () => {

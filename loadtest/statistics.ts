@@ -6,6 +6,14 @@ export interface Interval {
   readonly high: number;
 }
 
+/** How many times as great the one side of some pairs is as the other. */
+export interface PairedRatio {
+  /** The geometric mean of the ratios of the pairs. */
+  readonly ratio: number;
+  /** Of that mean, by bootstrap over the pairs. */
+  readonly interval95: Interval;
+}
+
 /** What a set of latencies comes to, in milliseconds. */
 export interface LatencySummary {
   readonly averageMs: number;
@@ -94,6 +102,13 @@ export function bootstrapInterval(values: readonly number[], seed: number): Inte
     low: centre + widening * percentile(shifts, 2.5),
     high: centre + widening * percentile(shifts, 97.5),
   };
+}
+
+/** What the ratios of some pairs come to: in logarithms, so that a ratio and its inverse weigh the same. */
+export function summarizeRatios(ratios: readonly number[], seed: number): PairedRatio {
+  const logs = ratios.map(Math.log);
+  const { low, high } = bootstrapInterval(logs, seed);
+  return { ratio: Math.exp(mean(logs)), interval95: { low: Math.exp(low), high: Math.exp(high) } };
 }
 
 /** Student's t that leaves 2.5 % on each side, within 0.3 % from 4 degrees of freedom on (Abramowitz and Stegun 26.7.5). */

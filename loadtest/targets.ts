@@ -10,25 +10,26 @@ const DEFAULT_PORTS: PerArm<number> = { rest: 5000, grpc: 50051 };
 
 /** `host`, `host:port` or `http://host:port`, with the host in brackets where it is a v6 address. */
 const TARGET = /^(?:http:\/\/)?(?:\[(?<v6>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?\/?$/i;
+const TARGET_FORMS = 'host:port or http://host:port (both sides are compared in cleartext)';
 
-/** The servers to compare, from REST and GRPC. Throws an error that names the one that is not to be understood. */
+/** The servers to compare, from REST and GRPC. Throws an error that names each that is not to be understood. */
 export function readTargets(env: Readonly<Record<string, string | undefined>>): PerArm<Target> {
-  return {
-    rest: readTarget('REST', env.REST, DEFAULT_PORTS.rest),
-    grpc: readTarget('GRPC', env.GRPC, DEFAULT_PORTS.grpc),
+  const mistakes: string[] = [];
+  const read = (variable: 'REST' | 'GRPC', defaultPort: number): Target => {
+    const text = env[variable] || 'localhost';
+    const { v6, name, port } = TARGET.exec(text)?.groups ?? {};
+    const target = { host: v6 ?? name ?? '', port: Number(port ?? defaultPort) };
+    if (target.host === '' || target.port < 1 || target.port > 65_535) {
+      mistakes.push(`${variable} must be ${TARGET_FORMS}, not '${text}'`);
+    }
+    return target;
   };
+  const targets = { rest: read('REST', DEFAULT_PORTS.rest), grpc: read('GRPC', DEFAULT_PORTS.grpc) };
+  if (mistakes.length > 0) throw new Error(mistakes.join('; '));
+  return targets;
 }
 
 /** `host:port`, as URLs have it. */
 export function authority({ host, port }: Target): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-function readTarget(variable: string, text: string | undefined, defaultPort: number): Target {
-  const { v6, name, port } = TARGET.exec(text || 'localhost')?.groups ?? {};
-  const target = { host: v6 ?? name ?? '', port: Number(port ?? defaultPort) };
-  if (target.host !== '' && target.port >= 1 && target.port <= 65_535) return target;
-  throw new Error(
-    `${variable} must be host:port or http://host:port (both sides are compared in cleartext), not '${text}'`,
-  );
 }

@@ -92,15 +92,38 @@ describe('judge', () => {
     );
   });
 
-  it('calls less than 1 % no difference, however sure it is', () => {
-    const verdict = judge(
+  it('calls what is surely less than 1 % no difference, and says that it is less than 1 %', () => {
+    const rest = (n: number) => 1.006 + 0.001 * (n / 9);
+    const one = judge(
+      roundsOf(rest, () => 1),
+      plan,
+    );
+    assert.equal(one.kind, 'no-difference');
+    assert.match(
+      one.sentence,
+      /^gRPC and REST differ by less than 1 % \(REST\/gRPC 1\.0065, 95 % confidence 1\.006\d-1\.006\d, 10 rounds\)$/,
+    );
+    const other = judge(
+      roundsOf(() => 1, rest),
+      plan,
+    );
+    assert.equal(other.kind, 'no-difference');
+    assert.match(other.sentence, /^gRPC and REST differ by less than 1 % \(REST\/gRPC 0\.9935, /);
+  });
+
+  it('calls less than 1 % a difference where it may be more, with digits that tell it from 1', () => {
+    const { kind, sentence } = judge(
       roundsOf(
-        () => 1.005,
+        (n) => (n % 2 === 0 ? 1 : 1.016),
         () => 1,
       ),
       plan,
     );
-    assert.equal(verdict.kind, 'no-difference');
+    assert.equal(kind, 'faster');
+    assert.match(
+      sentence,
+      /^gRPC is 1\.0080x faster than REST \(95 % confidence 1\.00[1-4]\d-1\.01[1-5]\d, 10 rounds\)$/,
+    );
   });
 
   it('sees no difference between identical arms in at least 19 of 20 runs, and a real one in all', () => {

@@ -1,13 +1,10 @@
 import { ARM_NAMES, ARMS, type Arm } from './arms.ts';
 import { type Profile, ROUNDS_MIN } from './profile.ts';
 import { isKeptAlive, type Round, type Trial, total } from './round.ts';
-import { bootstrapInterval, type Interval, mean, signTest } from './statistics.ts';
+import { mean, type PairedRatio, signTest, summarizeRatios } from './statistics.ts';
 
-/** By how much the latencies of paired rounds differ. */
-export interface Finding {
-  /** Of the slower to the faster; of REST to gRPC where there is no difference. */
-  readonly ratio: number;
-  readonly interval95: Interval;
+/** By how much the latencies of paired rounds differ: the slower to the faster; REST to gRPC for no difference. */
+export interface Finding extends PairedRatio {
   /** How likely rounds as one-sided as these are if there is no difference. */
   readonly signTestP: number;
 }
@@ -19,12 +16,13 @@ export type Verdict = { readonly sentence: string } & (
   | { readonly kind: 'invalid'; readonly reasons: readonly string[] }
 );
 
-/** A ratio nearer to 1 than this is called no difference: what is timed is alike to about 1 % only. */
+/** What is timed is alike to about 1 % only: ratios surely nearer to 1 than this are no difference. */
 const LEAST_RATIO = 1.01;
 
 /**
  * Judges which protocol is faster by the mean latencies of paired rounds: each round gives one ratio, and the interval
- * of their geometric mean comes from a bootstrap over rounds, which knows how much rounds differ. Invalid if any call
+ * of their geometric mean comes from a bootstrap over rounds, which knows how much rounds differ. There is no difference
+ * if the interval contains 1, or if all of it is within 1 %, which the sentence then says instead. Invalid if any call
  * failed, anything is missing, or the two were not treated alike; `problems` are reasons that the generator found.
  */
 export function judge(
@@ -34,23 +32,37 @@ export function judge(
 ): Verdict {
   const reasons = findFlaws(rounds, plan, problems);
   if (reasons.length > 0) return { kind: 'invalid', reasons, sentence: `Invalid: ${reasons.join('; ')}` };
-  const logRatios = rounds.map(({ rest, grpc }) => Math.log(mean(rest.latenciesMs) / mean(grpc.latenciesMs)));
-  const ratio = Math.exp(mean(logRatios));
-  const logInterval = bootstrapInterval(logRatios, plan.seed);
-  const interval95 = { low: Math.exp(logInterval.low), high: Math.exp(logInterval.high) };
-  const found = { ratio, interval95, signTestP: signTest(logRatios) };
+  const ratios = rounds.map(({ rest, grpc }) => mean(rest.latenciesMs) / mean(grpc.latenciesMs));
+  const found = { ...summarizeRatios(ratios, plan.seed), signTestP: signTest(ratios.map(Math.log)) };
+  const { low, high } = found.interval95;
 
-  if (interval95.low > 1 && ratio >= LEAST_RATIO) return faster('grpc', 'rest', found, rounds.length);
-  if (interval95.high < 1 && 1 / ratio >= LEAST_RATIO) {
-    return faster('rest', 'grpc', inverse(found), rounds.length);
+  if (low <= 1 && high >= 1) {
+    return noDifference('No significant difference between gRPC and REST', found, rounds.length);
   }
-  const sentence = `No significant difference between gRPC and REST (REST/gRPC ${ratio.toFixed(2)}, ${confidence(interval95, rounds.length)})`;
-  return { kind: 'no-difference', ...found, sentence };
+  if (low > 1 / LEAST_RATIO && high < LEAST_RATIO) {
+    return noDifference('gRPC and REST differ by less than 1 %', found, rounds.length);
+  }
+  return low > 1
+    ? faster('grpc', 'rest', found, rounds.length)
+    : faster('rest', 'grpc', inverse(found), rounds.length);
+}
+
+function noDifference(what: string, found: Finding, rounds: number): Verdict {
+  const { ratio, confidence } = inWords(found, rounds);
+  return { kind: 'no-difference', ...found, sentence: `${what} (REST/gRPC ${ratio}, ${confidence})` };
 }
 
 function faster(fast: Arm, slow: Arm, found: Finding, rounds: number): Verdict {
-  const sentence = `${ARM_NAMES[fast]} is ${found.ratio.toFixed(2)}x faster than ${ARM_NAMES[slow]} (${confidence(found.interval95, rounds)})`;
+  const { ratio, confidence } = inWords(found, rounds);
+  const sentence = `${ARM_NAMES[fast]} is ${ratio}x faster than ${ARM_NAMES[slow]} (${confidence})`;
   return { kind: 'faster', faster: fast, slower: slow, ...found, sentence };
+}
+
+/** Two decimals, or four where two could not tell an end of the interval from 1. */
+function inWords({ ratio, interval95: { low, high } }: Finding, rounds: number) {
+  const decimals = [low, high].some((end) => Math.abs(end - 1) < 0.01) ? 4 : 2;
+  const [middle, from, to] = [ratio, low, high].map((value) => value.toFixed(decimals));
+  return { ratio: middle, confidence: `95 % confidence ${from}-${to}, ${rounds} rounds` };
 }
 
 const inverse = ({ ratio, interval95: { low, high }, signTestP }: Finding): Finding => ({
@@ -58,9 +70,6 @@ const inverse = ({ ratio, interval95: { low, high }, signTestP }: Finding): Find
   interval95: { low: 1 / high, high: 1 / low },
   signTestP,
 });
-
-const confidence = ({ low, high }: Interval, rounds: number): string =>
-  `95 % confidence ${low.toFixed(2)}-${high.toFixed(2)}, ${rounds} rounds`;
 
 function findFlaws(
   rounds: readonly Round[],

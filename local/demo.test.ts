@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 
 const QUICK = { WARMUP: '20', CALLS: '10', ROUNDS: '5' };
 
-function startDemo(): ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> } {
+function startDemo(RESULTS_DIR: string): ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> } {
   const args = ['--import', 'tsx', 'local/demo.ts'];
-  const env = { ...process.env, ...QUICK };
+  const env = { ...process.env, ...QUICK, RESULTS_DIR };
   return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
@@ -23,8 +26,14 @@ const isListening = (port: number): Promise<boolean> =>
   });
 
 describe('the demo', () => {
+  let dir: string;
+  before(() => {
+    dir = mkdtempSync(join(tmpdir(), 'wirelab-'));
+  });
+  after(() => rmSync(dir, { recursive: true }));
+
   it('runs every part, ends with what came out, and exits with 0', async () => {
-    const demo = startDemo();
+    const demo = startDemo(dir);
     demo.stdout.setEncoding('utf8');
     let output = '';
     demo.stdout.on('data', (text: string) => {
@@ -32,14 +41,17 @@ describe('the demo', () => {
     });
     const [code] = await once(demo, 'close');
     assert.equal(code, 0, output);
-    assert.match(
-      output,
-      /TCP scenarios: all passed\nREST scenarios: all passed\ngRPC scenarios: all passed\nComparison: .+\nResult file: results\/compare-(k6|node)\.json\n$/,
-    );
+    const [, resultFile] =
+      /TCP scenarios: all passed\nREST scenarios: all passed\ngRPC scenarios: all passed\nComparison: .+\nResult file: (.+)\n$/.exec(
+        output,
+      ) ?? [];
+    assert.ok(resultFile !== undefined, output);
+    assert.equal(dirname(resultFile), dir);
+    assert.ok(existsSync(resultFile));
   });
 
   it('ends everything that it started when it is interrupted', async () => {
-    const demo = startDemo();
+    const demo = startDemo(dir);
     const ports: number[] = [];
     let last = '';
     for await (const line of createInterface(demo.stdout)) {

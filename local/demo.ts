@@ -6,11 +6,12 @@ import { type ServerProcess, type ServiceName, startServer } from './server-proc
 
 /**
  * `npm run demo`: starts the three services on free ports, runs each client's scenarios against them, compares REST
- * with gRPC, and stops them. Exits with 0, or with 1 after naming what failed.
+ * with gRPC, and stops them. The result file goes to the folder RESULTS_DIR (results). Exits with 0, or with 1 after
+ * naming what failed.
  */
 const SERVICES = ['socket', 'rest', 'grpc'] as const;
 const PROTOCOLS = { socket: 'TCP', rest: 'REST', grpc: 'gRPC' } as const;
-const RESULTS_DIR = 'results';
+const RESULTS_DIR = process.env.RESULTS_DIR || 'results';
 const WARNINGS_MAX = 10;
 
 const startedAt = performance.now();

@@ -27,6 +27,7 @@ export interface Load {
   onRest: () => void;
 }
 
+/** A load that is paused and has nothing under way. */
 export const createLoad = (): Load => ({
   running: false,
   inFlight: 0,
@@ -59,6 +60,7 @@ export function createClosedLoop(load: Load, socket: Socket, speak: Speak, depth
   return go;
 }
 
+/** Counts a fault, keeps what the first was, and tells whoever waits for the load. */
 export function countFault(load: Load, what: string): void {
   load.faults += 1;
   load.firstFault ??= what;

@@ -1,8 +1,9 @@
+import type { PairedRatio } from '../statistics.ts';
 import { type Contest, TARGET_IDLE_MB, TARGET_START_MS } from './contests.ts';
-import { cpuRatio, type Ratio, type ServerFigures, serverFigures } from './figures.ts';
+import { cpuRatio, type ServerFigures, serverFigures } from './figures.ts';
 import type { Round } from './round.ts';
 
-/** One figure beside what it has to reach. Medians count. */
+/** One figure beside what it has to reach: the geometric mean of the rounds' ratios, and medians of the rest. */
 export interface Check {
   readonly met: boolean;
   readonly what: string;
@@ -22,7 +23,7 @@ export type ContestResult =
       readonly measured: true;
       readonly service: ServerFigures;
       readonly floor: ServerFigures;
-      readonly ratio: Ratio;
+      readonly cpu: PairedRatio;
       readonly checks: readonly Check[];
     });
 
@@ -38,22 +39,22 @@ export function conclude(
   if (rounds.length < plan.rounds) return { contest, rounds, measured: false };
   const service = serverFigures(rounds.map((round) => round.service));
   const floor = serverFigures(rounds.map((round) => round.floor));
-  const ratio = cpuRatio(rounds);
-  const checks = plan.selfCheck ? [checkItself(contest, ratio)] : checkService(contest, service, ratio);
-  return { contest, rounds, measured: true, service, floor, ratio, checks };
+  const cpu = cpuRatio(rounds);
+  const checks = plan.selfCheck ? [checkItself(contest, cpu)] : checkService(contest, service, cpu);
+  return { contest, rounds, measured: true, service, floor, cpu, checks };
 }
 
 function checkService(
   { service, floor, targetRatio }: Contest,
   figures: ServerFigures,
-  ratio: Ratio,
+  cpu: PairedRatio,
 ): Check[] {
   const { startMs, idleMb } = figures;
   return [
     {
-      met: ratio.median <= targetRatio,
+      met: cpu.ratio <= targetRatio,
       what: `CPU per request, ${service} / ${floor}`,
-      found: ratioText(ratio),
+      found: ratioText(cpu),
       target: `<= ${targetRatio}`,
     },
     {
@@ -72,14 +73,14 @@ function checkService(
 }
 
 /** Anything but 1 would be a fault of the measurement. */
-function checkItself({ floor }: Contest, ratio: Ratio): Check {
+function checkItself({ floor }: Contest, cpu: PairedRatio): Check {
   return {
-    met: Math.abs(ratio.median - 1) <= SELF_CHECK_TOLERANCE,
+    met: Math.abs(cpu.ratio - 1) <= SELF_CHECK_TOLERANCE,
     what: `CPU per request, ${floor} / ${floor}`,
-    found: ratioText(ratio),
+    found: ratioText(cpu),
     target: `1 +- ${SELF_CHECK_TOLERANCE}`,
   };
 }
 
-const ratioText = ({ median, interval95: { low, high } }: Ratio): string =>
-  `${median.toFixed(2)} (95 % confidence ${low.toFixed(2)}-${high.toFixed(2)})`;
+const ratioText = ({ ratio, interval95: { low, high } }: PairedRatio): string =>
+  `${ratio.toFixed(2)} (95 % confidence ${low.toFixed(2)}-${high.toFixed(2)})`;

@@ -1,4 +1,4 @@
-import { bootstrapInterval, type Interval, percentile } from '../statistics.ts';
+import { type PairedRatio, percentile, summarizeRatios } from '../statistics.ts';
 import type { Round, Trial } from './round.ts';
 
 /** The middle of some figures, and how far they reach. */
@@ -23,20 +23,14 @@ export interface ServerFigures {
   readonly idleMb: Spread;
 }
 
-/** Server CPU per request of the service, as a multiple of the floor's. */
-export interface Ratio {
-  /** Of the rounds: one that something else on the machine has disturbed moves it little. */
-  readonly median: number;
-  /** Of the geometric mean, by bootstrap over rounds. */
-  readonly interval95: Interval;
-}
-
 /** A process that uses this much of one CPU has nothing left to give. */
 const FULL_SHARE = 0.9;
 /** Of the bootstrap. */
 const SEED = 1;
 
+/** Server CPU per request of one trial, in microseconds. */
 export const cpuUs = (trial: Trial): number => (1e6 * trial.serverCpuSeconds) / trial.requests;
+/** By wall time. */
 export const requestsPerSecond = (trial: Trial): number => trial.requests / trial.seconds;
 const serverShare = (trial: Trial): number => trial.serverCpuSeconds / trial.seconds;
 const loadShare = (trial: Trial): number => trial.loadCpuSeconds / trial.seconds;
@@ -44,6 +38,7 @@ const loadShare = (trial: Trial): number => trial.loadCpuSeconds / trial.seconds
 /** The ratio of one round. */
 export const ratioOf = ({ service, floor }: Round): number => cpuUs(service) / cpuUs(floor);
 
+/** What the trials of one server come to; at least one is needed. */
 export function serverFigures(trials: readonly Trial[]): ServerFigures {
   return {
     cpuUs: spread(trials.map(cpuUs)),
@@ -60,10 +55,9 @@ function boundOf(trials: readonly Trial[]): Bound {
   return median(trials.map(loadShare)) >= FULL_SHARE ? 'load' : 'neither';
 }
 
-export function cpuRatio(rounds: readonly Round[]): Ratio {
-  const ratios = rounds.map(ratioOf);
-  const { low, high } = bootstrapInterval(ratios.map(Math.log), SEED);
-  return { median: median(ratios), interval95: { low: Math.exp(low), high: Math.exp(high) } };
+/** Server CPU per request of the service, as a multiple of the floor's, over all rounds. */
+export function cpuRatio(rounds: readonly Round[]): PairedRatio {
+  return summarizeRatios(rounds.map(ratioOf), SEED);
 }
 
 const median = (values: readonly number[]): number => spread(values).median;

@@ -5,6 +5,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { startProgram } from '../../local/server-process.ts';
+import { findClosedPort } from '../closed-port.ts';
 import { CONTESTS } from './contests.ts';
 import { type LoadOrder, runLoad } from './load.ts';
 
@@ -57,7 +58,8 @@ describe('load', () => {
   });
 
   it('fails where nobody listens', async () => {
-    const nobody = { protocol: 'http', servers: [{ port: 1, adminPort: 1 }], ...SHORT } as const;
+    const port = await findClosedPort();
+    const nobody = { protocol: 'http', servers: [{ port, adminPort: port }], ...SHORT } as const;
     await assert.rejects(runLoad(nobody, []), /the load failed: /);
   });
 });

@@ -23,6 +23,7 @@ export interface Subject {
   readCpuSeconds(): Promise<number>;
 }
 
+/** Reads the server's memory, then opens the connections. Rejects if its admin port or its port does not answer. */
 export async function openSubject(
   { port, adminPort }: LoadOrder['servers'][number],
   { protocol, connections, depth }: LoadOrder,

@@ -3,6 +3,7 @@ import type { Listener } from '../runtime/lifecycle.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
 import type { PortMetrics } from '../runtime/metrics.ts';
+import { createRefusalLog } from '../runtime/refusal-log.ts';
 import type { Settings } from '../runtime/settings.ts';
 import { endConnection } from './end-connection.ts';
 
@@ -17,7 +18,6 @@ export interface Connection {
 
 /** Connections over the limit that are being told so; beyond this number they are cut off without a word. */
 const REFUSALS_MAX = 64;
-const REFUSAL_TIMEOUT_MS = 1000;
 
 /**
  * Listens on a port and counts its connections. `serve` is given each new socket, paused, and the peer's address;
@@ -37,6 +37,7 @@ export async function listenTcp(options: {
   const { name, settings, log, metrics, serve, refusal } = options;
   const connections = new Map<Socket, Connection>();
   const refused = new Set<Socket>();
+  const logRefusal = createRefusalLog(log, settings.MAX_CONNECTIONS);
 
   function accept(socket: Socket): void {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
@@ -45,20 +46,20 @@ export async function listenTcp(options: {
       // A client need not read what it is told at the end.
       log[socket.writableEnded ? 'debug' : 'info']({ peer }, `Connection with ${peer} ${what}`);
     });
-    if (connections.size >= settings.MAX_CONNECTIONS) refuse(socket, peer);
+    if (connections.size >= settings.MAX_CONNECTIONS) refuse(socket);
     else {
       connections.set(socket, serve(socket, peer));
       socket.once('close', () => connections.delete(socket));
     }
   }
 
-  function refuse(socket: Socket, peer: string): void {
-    log.debug({ peer }, 'Too many connections: refused');
+  function refuse(socket: Socket): void {
+    logRefusal();
     if (refused.size >= REFUSALS_MAX) socket.destroy();
     else {
       refused.add(socket);
       socket.once('close', () => refused.delete(socket));
-      endConnection(socket, refusal, REFUSAL_TIMEOUT_MS);
+      endConnection(socket, refusal);
     }
   }
 

@@ -35,7 +35,7 @@ export interface ClientConnection {
 }
 
 /** Begins to connect. Calls may be made at once, and fail with `unavailable` if the connection can't be had or is lost. */
-export function openClientConnection(options: ConnectionOptions): ClientConnection {
+export function createClientConnection(options: ConnectionOptions): ClientConnection {
   const { host, port, connectTimeoutMs, callTimeoutMs, maxPendingCalls, maxFrameBytes } = options;
   const address = `${host}:${port}`;
   // Half-open, because a connection that sends no more still receives what is pending.

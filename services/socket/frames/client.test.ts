@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
-import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
 import { testUserService } from '../../users/contract.ts';
 import { createHeldCreates } from '../../users/held-creates.ts';
 import { startFrames } from '../socket-under-test.ts';
@@ -30,18 +29,17 @@ async function listenRaw(serve: (socket: Socket) => void) {
   return { host, port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-const openConnections = (server: ServiceUnderTest) =>
-  server.metric('wirelab_open_connections{port="frames"}');
+const OPEN_CONNECTIONS = 'wirelab_open_connections{port="frames"}';
 
 describe('frames client', () => {
   it('sends all calls over one connection, and connects when there is a call', async () => {
     const { users, held, begun } = createHeldCreates();
     const server = await startFrames({}, users);
     const client = createFramesClient(server);
-    assert.equal(await openConnections(server), 0);
+    assert.equal(await server.metric(OPEN_CONNECTIONS), 0);
     const created = Array.from({ length: 20 }, () => client.create(TAN));
     await begun(20);
-    assert.equal(await openConnections(server), 1);
+    assert.equal(await server.metric(OPEN_CONNECTIONS), 1);
     for (const { finish } of held) finish();
     assert.equal((await Promise.all(created)).length, 20);
     await client.close();
@@ -56,7 +54,7 @@ describe('frames client', () => {
     await begun(1);
     held[0]?.finish();
     await first;
-    while ((await openConnections(leaving)) !== 0); // told to go for its silence, it has gone
+    await leaving.until(OPEN_CONNECTIONS, 0); // told to go for its silence, it has gone
     const second = client.create(TAN);
     await begun(2);
     held[1]?.finish();
@@ -65,7 +63,7 @@ describe('frames client', () => {
     const third = client.create(TAN);
     await begun(3);
     const drained = leaving.listener.drain();
-    while ((await openConnections(leaving)) !== 1); // the one that waits for its answer
+    await leaving.until(OPEN_CONNECTIONS, 1); // the one that waits for its answer
     held[2]?.finish();
     assert.equal((await third).id, 3);
     await drained; // so it has ended its side

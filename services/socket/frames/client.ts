@@ -1,6 +1,10 @@
 import { UserError } from '../../users/user-error.ts';
 import type { CallOptions, UserService } from '../../users/user-service.ts';
-import { type ClientConnection, type ConnectionOptions, openClientConnection } from './client-connection.ts';
+import {
+  type ClientConnection,
+  type ConnectionOptions,
+  createClientConnection,
+} from './client-connection.ts';
 import {
   type CalledOperation,
   createUser,
@@ -39,7 +43,7 @@ export function createFramesClient(
   function connection(): ClientConnection {
     if (isClosed) throw new UserError('unavailable', 'The client is closed');
     if (current?.isOpen) return current;
-    const opened = openClientConnection(settings);
+    const opened = createClientConnection(settings);
     connections.add(opened);
     void opened.closed.then(() => connections.delete(opened));
     current = opened;

@@ -21,11 +21,16 @@ export type FramesSettings = Settings<
  */
 const CONNECTION_IN_FLIGHT_MAX = 64;
 
+/** After GOING_AWAY: how long a client may be silent, for what it has sent already and the network has not delivered yet. */
+const GOING_AWAY_GRACE_MS = 500;
+
 /**
  * The conversation with one client. Requests are begun as they arrive and answered as they are done. A connection ends
- * when its client ends it, when a frame can't be read, or when it is silent for `IDLE_TIMEOUT_MS`, and then it is told.
+ * when its client ends it, when a frame can't be read, or when it is silent for `IDLE_TIMEOUT_MS`, and then it is told. A
+ * client that reads none of its answers is cut off after `IDLE_TIMEOUT_MS`, or at most twice that, because Node.js looks
+ * only once in that time whether a write makes progress.
  */
-export function serveFrames(
+export function createFramesConnection(
   socket: Socket,
   context: {
     peer: string;
@@ -80,8 +85,8 @@ export function serveFrames(
 
   /** Everything that has come is under way: sets how long the client may be silent now. */
   function awaitMore(): void {
-    const isShort = reader.isInsideFrame || isGoingAway;
-    setSilence(isShort ? settings.RECEIVE_TIMEOUT_MS : settings.IDLE_TIMEOUT_MS);
+    if (reader.isInsideFrame) setSilence(settings.RECEIVE_TIMEOUT_MS);
+    else setSilence(isGoingAway ? GOING_AWAY_GRACE_MS : settings.IDLE_TIMEOUT_MS);
   }
 
   /** Any input or output begins the silence anew, without a call. */
@@ -115,7 +120,7 @@ export function serveFrames(
   function finishWhenDone(): void {
     if (requests.inFlight > 0) return;
     phase = 'over';
-    endConnection(socket, sender.take(), settings.RECEIVE_TIMEOUT_MS);
+    endConnection(socket, sender.take());
   }
 
   function goAway(): void {

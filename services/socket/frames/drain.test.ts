@@ -1,16 +1,25 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
+import { user } from '../../../generated/user.js';
+import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
 import { createHeldCreates } from '../../users/held-creates.ts';
-import { startFrames } from '../socket-under-test.ts';
+import { drainsInTime, startFrames } from '../socket-under-test.ts';
 import { createFramesClient } from './client.ts';
+import { encodeFrame } from './frame-sender.ts';
+import { FrameOperation } from './frame-status.ts';
 import { openRawFrames } from './raw-frames.ts';
 
 const TAN = { name: 'Tan', email: 'tan@example.com' };
+const createFrame = (id: number) =>
+  encodeFrame(id, FrameOperation.FRAME_OPERATION_CREATE_USER, user.v1.CreateUserRequest, TAN);
 
 describe('frames port: drain', () => {
+  let server: ServiceUnderTest;
+  afterEach(() => server.close());
+
   it('tells every client, answers what is in flight, and closes when they have gone', async () => {
     const { users, held, begun } = createHeldCreates();
-    const server = await startFrames({}, users);
+    server = await startFrames({}, users);
     const client = createFramesClient(server);
     const raw = await openRawFrames(server);
     const created = client.create(TAN);
@@ -31,17 +40,42 @@ describe('frames port: drain', () => {
   });
 
   it('does not wait for a silent client that takes no notice', async () => {
-    const server = await startFrames({ RECEIVE_TIMEOUT_MS: '50' });
+    server = await startFrames({ RECEIVE_TIMEOUT_MS: '1000000', IDLE_TIMEOUT_MS: '1000000' });
     const { stream, next } = await openRawFrames(server);
-    await server.listener.drain();
+    assert.equal(await drainsInTime(server), true);
     assert.equal((await next())?.status, 'GOING_AWAY');
     assert.equal(await next(), undefined);
     assert.equal(stream.isEnded, true);
   });
 
+  it('serves on who still asks, or waits for an answer', async () => {
+    const { users, held, begun } = createHeldCreates();
+    server = await startFrames({}, users);
+    const [asking, silent] = [await openRawFrames(server), await openRawFrames(server)];
+    const drained = server.listener.drain();
+    assert.equal((await asking.next())?.status, 'GOING_AWAY');
+    for (const id of [1, 2]) {
+      await asking.stream.write(createFrame(id));
+      await begun(id);
+      held[id - 1]?.finish();
+      assert.deepEqual(await asking.next(), { id, status: 'OK', message: '' });
+    }
+    await asking.stream.write(createFrame(3));
+    await server.until('wirelab_open_connections{port="frames"}', 1); // the silent one is cut off
+    await asking.stream.write(createFrame(4));
+    await server.until('wirelab_requests_in_flight{port="frames"}', 2);
+    for (const id of [3, 4]) {
+      held[id - 1]?.finish();
+      assert.deepEqual(await asking.next(), { id, status: 'OK', message: '' });
+    }
+    assert.equal((await silent.next())?.status, 'GOING_AWAY');
+    asking.stream.end();
+    await drained;
+  });
+
   it('is cut short by destroy, which abandons what is in flight', async () => {
     const { users, held, begun } = createHeldCreates();
-    const server = await startFrames({}, users);
+    server = await startFrames({}, users);
     const client = createFramesClient(server);
     const created = client.create(TAN);
     await begun(1);

@@ -19,6 +19,7 @@ const FLUSH_BYTES = 64 * 1024;
 /** A larger scratch is given up after use. */
 const SCRATCH_BYTES_MAX = 16 * 1024;
 
+/** A sender that encodes into one buffer after the other, and writes to this socket while that can be written to. */
 export function createFrameSender(socket: Socket): FrameSender {
   let scratch = protobuf.Writer.create();
   let isFlushScheduled = false;

@@ -62,10 +62,11 @@ describe('frames port: limits', () => {
     assert.deepEqual(await second.next(), { id: 0, status: 'TOO_MANY_CONNECTIONS', message });
     assert.equal(await second.next(), undefined);
     assert.equal(second.stream.isEnded, true);
+    assert.equal((await server.record('Connections refused')).level, 40);
   });
 
   it('tells a silent connection that it is about to end, and ends it', async () => {
-    server = await startFrames({ IDLE_TIMEOUT_MS: '50', RECEIVE_TIMEOUT_MS: '100' });
+    server = await startFrames({ IDLE_TIMEOUT_MS: '50' });
     const { stream, next } = await openRawFrames(server);
     assert.equal((await next())?.status, 'GOING_AWAY');
     await stream.write(createFrame(1)); // it was on its way
@@ -86,6 +87,20 @@ describe('frames port: limits', () => {
     assert.deepEqual(await next(), { id: 1, status: 'OK', message: '' });
   });
 
+  it('gets all answers to a client that has ended its side and reads late', async () => {
+    const asked = 30;
+    const users = Array.from({ length: 1000 }, (_, id) => ({ id, name: 'x'.repeat(1000), email: TAN.email }));
+    server = await startFrames({}, { list: async () => users });
+    const other = await openRawFrames(server);
+    const socket = connect({ host: server.host, port: server.port, allowHalfOpen: true });
+    const request = encodeFrame(1, FrameOperation.FRAME_OPERATION_LIST_USERS, ListUsersRequest, {});
+    socket.end(Buffer.concat(Array.from({ length: asked }, () => request)));
+    await server.until('wirelab_requests_total{port="frames",operation="list",outcome="ok"}', asked);
+    await other.stream.write(Buffer.from('ffffffff00000001', 'hex')); // too large: it is ended, does not end its side,
+    await server.until('wirelab_open_connections{port="frames"}', 1); // and so is cut off
+    assert.ok(Buffer.concat(await socket.toArray()).length > asked * 1_000_000);
+  });
+
   it('does not read on for a client that never reads, and cuts it off', async () => {
     const users = Array.from({ length: 1000 }, (_, id) => ({ id, name: 'x'.repeat(200), email: TAN.email }));
     let lists = 0;
@@ -101,7 +116,7 @@ describe('frames port: limits', () => {
     socket.write(Buffer.concat(Array.from({ length: asked }, () => request)));
     await server.record('does not read its answers');
     assert.ok(lists < asked / 10, `${lists} of ${asked} lists were made for nobody`);
-    while ((await server.metric('wirelab_open_connections{port="frames"}')) !== 0);
+    await server.until('wirelab_open_connections{port="frames"}', 0);
     socket.destroy();
   });
 });

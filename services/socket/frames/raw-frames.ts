@@ -21,6 +21,7 @@ export interface RawFrames {
   next(): Promise<RawAnswer | undefined>;
 }
 
+/** Connects. Rejects with a `SocketError` if it can't within 5 s. `signal` cuts the connection. */
 export async function openRawFrames(target: Target, signal?: AbortSignal): Promise<RawFrames> {
   const stream = await openByteStream(target, signal);
   const reader = createFrameReader(MAX_FRAME_BYTES);

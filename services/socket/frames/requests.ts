@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { user } from '../../../generated/user.js';
 import type { Log } from '../../runtime/log.ts';
 import type { PortMetrics } from '../../runtime/metrics.ts';
-import type { Outcome } from '../../runtime/request-counts.ts';
+import type { Operation, Outcome } from '../../runtime/request-counts.ts';
 import { UserError } from '../../users/user-error.ts';
 import type { UserService } from '../../users/user-service.ts';
 import type { Frame } from './frame-reader.ts';
@@ -40,7 +40,10 @@ export function createRequests(context: {
 
   function begin({ id, code, message }: Frame): void {
     const operation = operations[code];
-    if (operation === undefined) {
+    if (id === 0) {
+      metrics.end(operation?.name ?? 'other', 'invalid', metrics.begin());
+      sendError(id, FrameStatus.FRAME_STATUS_BAD_MESSAGE, 'Request id 0 is kept for the connection');
+    } else if (operation === undefined) {
       metrics.end('other', 'invalid', metrics.begin());
       sendError(id, FrameStatus.FRAME_STATUS_UNKNOWN_OPERATION, `There is no operation ${code}`);
     } else if (metrics.inFlight >= maxInFlight) {
@@ -69,7 +72,7 @@ export function createRequests(context: {
       const response = operation.respond(await operation.call(users, request, options));
       sender.send(id, FrameStatus.FRAME_STATUS_OK, operation.response, response);
     } catch (error) {
-      outcome = fail(id, error);
+      outcome = fail(id, operation.name, error);
     }
     inFlight -= 1;
     metrics.end(operation.name, outcome, started);
@@ -77,16 +80,16 @@ export function createRequests(context: {
   }
 
   /** Answers a request that failed. A client's mistake is the client's business, a failure of ours is logged. */
-  function fail(id: number, error: unknown): Outcome {
+  function fail(id: number, operation: Operation, error: unknown): Outcome {
     if (abandonment.signal.aborted) return 'abandoned';
-    const requestId = `${peer}/${id}`;
+    const about = { requestId: `${peer}/${id}`, operation, err: error };
     if (error instanceof UserError) {
-      if (error.code === 'unavailable') log.error({ err: error, requestId }, 'Unavailable');
-      else log.debug({ requestId, code: error.code }, error.message);
+      if (error.code === 'unavailable') log.warn(about, 'Request failed: no store');
+      else log.debug({ requestId: about.requestId, operation, code: error.code }, 'Request refused');
       sendError(id, statusOf[error.code], error.message);
       return error.code;
     }
-    log.error({ err: error, requestId }, 'Internal error');
+    log.error(about, 'Request failed');
     sendError(id, FrameStatus.FRAME_STATUS_INTERNAL, 'Internal error');
     return 'internal';
   }

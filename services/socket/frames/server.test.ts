@@ -69,10 +69,14 @@ describe('frames port: answers', () => {
     await begun(3);
     held[0]?.fail(new Error('secret'));
     assert.deepEqual(await next(), { id: 1, status: 'INTERNAL', message: 'Internal error' });
-    assert.match(String((await server.record('Internal error')).requestId), /^127\.0\.0\.1:\d+\/1$/);
+    const fault = await server.record('Request failed');
+    assert.equal(fault.level, 50);
+    assert.match(String(fault.requestId), /^127\.0\.0\.1:\d+\/1$/);
     held[1]?.fail(new UserError('unavailable', 'The database is away'));
     assert.deepEqual(await next(), { id: 2, status: 'UNAVAILABLE', message: 'The database is away' });
-    assert.equal((await server.record('Unavailable')).level, 50);
+    const lost = await server.record('Request failed: no store');
+    assert.equal(lost.level, 40);
+    assert.match(String(lost.requestId), /^127\.0\.0\.1:\d+\/2$/);
     held[2]?.fail(new UserError('exhausted', 'The store is full'));
     assert.deepEqual(await next(), { id: 3, status: 'EXHAUSTED', message: 'The store is full' });
   });
@@ -121,6 +125,18 @@ describe('frames port: frames that are wrong', () => {
     assert.deepEqual(await next(), { id: 9, status: 'BAD_MESSAGE', message });
     await stream.write(createFrame(8));
     assert.equal((await next())?.status, 'OK');
+  });
+
+  it('takes no request with the id of the connection, and reads on', async () => {
+    const { stream, next } = await open();
+    await stream.write(createFrame(0));
+    const message = 'Request id 0 is kept for the connection';
+    assert.deepEqual(await next(), { id: 0, status: 'BAD_MESSAGE', message });
+    assert.equal(await countOf('create', 'invalid'), 1);
+    await stream.write(hex('00000005 00000000 63'));
+    assert.deepEqual(await next(), { id: 0, status: 'BAD_MESSAGE', message });
+    await stream.write(createFrame(8));
+    assert.deepEqual(await next(), { id: 8, status: 'OK', message: '' });
   });
 
   it('names a frame without a whole header, and reads on', async () => {

@@ -5,7 +5,7 @@ import type { Metrics } from '../../runtime/metrics.ts';
 import type { Settings } from '../../runtime/settings.ts';
 import type { UserService } from '../../users/user-service.ts';
 import { listenTcp, type TcpSettings } from '../tcp-port.ts';
-import { type FramesSettings, serveFrames } from './connection.ts';
+import { createFramesConnection, type FramesSettings } from './connection.ts';
 import { encodeFrame } from './frame-sender.ts';
 import { FrameStatus } from './frame-status.ts';
 
@@ -32,7 +32,7 @@ export function listenFrames({
     settings,
     log,
     metrics: port,
-    serve: (socket, peer) => serveFrames(socket, { peer, settings, log, metrics: port, users }),
+    serve: (socket, peer) => createFramesConnection(socket, { peer, settings, log, metrics: port, users }),
     refusal: encodeFrame(0, FrameStatus.FRAME_STATUS_TOO_MANY_CONNECTIONS, user.v1.FrameError, {
       message: `Too many connections: the limit is ${settings.MAX_CONNECTIONS}`,
     }),

@@ -3,8 +3,10 @@ export const NO_DATA = "You didn't send any data or sent an empty string";
 
 export const INVALID_UTF8 = 'Your message is not valid UTF-8\n';
 
+/** Ends the connection of a message over the limit, whose rest is not read. */
 export const tooLong = (maxBytes: number | string): string =>
   `Your message is too long: the limit is ${maxBytes} bytes\n`;
 
+/** To a connection over `MAX_CONNECTIONS`, which then ends. */
 export const tooManyConnections = (maxConnections: number): string =>
   `Too many connections: the limit is ${maxConnections}, try again later\n`;

@@ -24,7 +24,8 @@ export interface TextConnection extends Connection {
 
 /**
  * The conversation with one client: each of its messages is answered in upper case, in order. `isSingleExchange` ends it
- * after the first answer.
+ * after the first answer. A client that reads none of its answers is cut off after `IDLE_TIMEOUT_MS`, or at most twice
+ * that, because Node.js looks only once in that time whether a write makes progress.
  */
 export function createTextConnection(
   socket: Socket,
@@ -129,7 +130,7 @@ export function createTextConnection(
   function finish(lastWords = ''): void {
     if (phase === 'over') return;
     phase = 'over';
-    endConnection(socket, lastWords, settings.RECEIVE_TIMEOUT_MS);
+    endConnection(socket, lastWords);
   }
 
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openByteStream } from '../byte-stream.ts';
-import { startText } from '../socket-under-test.ts';
+import { drainsInTime, startText } from '../socket-under-test.ts';
 
 async function startWithClients(env: Record<string, string>, clients: number) {
   const server = await startText(env);
@@ -58,9 +58,12 @@ describe('text port: drain', () => {
   });
 
   it('does not wait for a client that never ends its side', async () => {
-    const { server, clients } = await startWithClients({ RECEIVE_TIMEOUT_MS: '100' }, 1);
-    await server.listener.drain();
-    assert.equal(clients[0]?.isEnded, true);
+    const env = { RECEIVE_TIMEOUT_MS: '1000000', IDLE_TIMEOUT_MS: '1000000' };
+    const { server, clients } = await startWithClients(env, 2);
+    await clients[0]?.write('hello\n');
+    assert.equal(String(await clients[0]?.read(6)), 'HELLO\n');
+    assert.equal(await drainsInTime(server), true);
+    for (const client of clients) assert.equal(client.isEnded, true);
   });
 
   it('is cut short by destroy', async () => {

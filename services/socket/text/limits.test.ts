@@ -35,7 +35,7 @@ describe('text port: limits', () => {
     assert.equal(answer, 'Too many connections: the limit is 1, try again later\n');
 
     first.close();
-    while ((await server.metric('wirelab_open_connections{port="tcp"}')) !== 0);
+    await server.until('wirelab_open_connections{port="tcp"}', 0);
     const third = await openByteStream(server);
     await third.write('third\n');
     assert.equal(String(await third.read(6)), 'THIRD\n');

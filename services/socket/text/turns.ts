@@ -4,6 +4,7 @@ export interface Turns {
   enter(start: () => void): () => void;
 }
 
+/** Turns of which `maxConcurrent`, 1 or more, are under way at once. */
 export function createTurns(maxConcurrent: number): Turns {
   const waiting = new Set<() => void>();
   let started = 0;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { UserError } from '../users/user-error.ts';
-import { holdCalls } from './held-calls.ts';
+import { createHeldCalls } from './held-calls.ts';
 import { type RestUnderTest, startRest } from './rest-under-test.ts';
 
 const TAN = JSON.stringify({ name: 'Tan', email: 'tan@example.com' });
@@ -142,8 +142,17 @@ describe('what REST refuses', () => {
       'application/*',
       'application/problem+json;q=0',
       'application/problem+jsonx',
+      'application/problem+json;q=0.1, application/json',
+      'application/json; q=0.8, application/problem+json; q=0.75',
     ]) {
       assert.deepEqual(await problem(accept), { error: 'Invalid data' }, accept);
+    }
+    for (const accept of [
+      'application/json, application/problem+json',
+      'Application/Problem+JSON;Q=0.1, */*',
+      'application/json;charset=utf-8;q=0.2, application/problem+json;q=0.2',
+    ]) {
+      assert.equal((await problem(accept)).title, 'Invalid data', accept);
     }
   });
 
@@ -170,6 +179,7 @@ describe('what fails in REST', () => {
       const [record] = rest.records.filter(({ level }) => level === 40);
       assert.ok(record && headers['x-request-id']);
       assert.equal(record.requestId, headers['x-request-id']);
+      assert.equal(record.msg, 'Request failed: no store');
     }));
 
   it('by a fault of ours is logged as an error, and the client is told nothing of it', () =>
@@ -177,13 +187,13 @@ describe('what fails in REST', () => {
       const { text } = await rest.request('GET', '/api/users/2', { headers: { 'X-Request-Id': 'mine' } });
       assert.equal(text, '{"error":"Internal Server Error"}');
       const [record] = rest.records.filter(({ level }) => level === 50);
-      assert.equal(record?.requestId, 'mine');
-      assert.match(JSON.stringify(record.err), /secret/);
+      assert.deepEqual([record?.requestId, record?.msg], ['mine', 'Request failed']);
+      assert.match(JSON.stringify(record?.err), /secret/);
       assert.match(await rest.metrics(), /operation="get",outcome="internal"\} 1\n/);
     }));
 
   it('to get one of MAX_IN_FLIGHT places is refused at once', async () => {
-    const held = holdCalls([]);
+    const held = createHeldCalls([]);
     const rest = await startRest({ env: { MAX_IN_FLIGHT: '2' }, users: { list: held.call } });
     const waiting = [rest.request('GET', '/api/users'), rest.request('GET', '/api/users')];
     await held.begun(2);

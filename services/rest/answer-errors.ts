@@ -5,7 +5,7 @@ import type { PortMetrics } from '../runtime/metrics.ts';
 import type { Operation } from '../runtime/request-counts.ts';
 import { UserError } from '../users/user-error.ts';
 import { answerJson } from './answer.ts';
-import { acceptsProblemDetails, PROBLEM_TYPE, problemDetails } from './problem-details.ts';
+import { PROBLEM_TYPE, prefersProblemDetails, problemDetails } from './problem-details.ts';
 import {
   type Problem,
   type ProblemName,
@@ -66,7 +66,7 @@ function answerProblem(ctx: RequestContext, name: ProblemName, error: unknown): 
   const problem: Problem = problems[name];
   const headers = ['Vary', 'Accept', ...(problem.headers ?? [])];
   if (error instanceof RequestError) headers.push(...error.headers);
-  if (acceptsProblemDetails(ctx.req.headers.accept)) {
+  if (prefersProblemDetails(ctx.req.headers.accept)) {
     answerJson(ctx, problem.status, problemDetails(name, error), headers, PROBLEM_TYPE);
   } else answerJson(ctx, problem.status, plainJson(problem), headers);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isNewest, type RequestContext } from './request-context.ts';
+import { endTurn, isNewest, type RequestContext } from './request-context.ts';
 
 /**
  * Answers with JSON; `headers` are more header fields as name, value, name, value. It stands for koa's `ctx.body =`,
@@ -31,6 +31,7 @@ function send(ctx: RequestContext, status: number, headers: (string | number)[],
   res.writeHead(status, headers);
   if (isUnread && !res.shouldKeepAlive) endAfterRequest(req, res, body);
   else res.end(body);
+  endTurn(state);
 }
 
 /**

@@ -7,7 +7,13 @@ import { checkRequest } from './check-request.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { RequestError } from './problems.ts';
 import { refuseUnmatched } from './refuse-unmatched.ts';
-import { type Leaving, openRequest, type RequestContext, type RequestState } from './request-context.ts';
+import {
+  type Leaving,
+  openRequest,
+  type RequestContext,
+  type RequestState,
+  waitForTurn,
+} from './request-context.ts';
 import { usersRoutes } from './users-routes.ts';
 
 type App = Koa<RequestState, DefaultContext>;
@@ -46,7 +52,8 @@ export function createApp({
      */
     handleRequest(ctx: RequestContext, chain: (ctx: RequestContext) => Promise<void>): Promise<void> {
       ctx.state = openRequest(ctx.req, leaving);
-      return chain(ctx);
+      const turn = waitForTurn(ctx.state);
+      return turn === undefined ? chain(ctx) : turn.then(() => chain(ctx));
     },
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertDescribed } from './described-answers.ts';
-import { type HeldCalls, holdCalls } from './held-calls.ts';
+import { createHeldCalls, type HeldCalls } from './held-calls.ts';
 import type { RawConnection } from './raw-connection.ts';
 import { type RestUnderTest, startRest } from './rest-under-test.ts';
 
@@ -14,7 +14,7 @@ type Use = { rest: RestUnderTest; connection: RawConnection; held: HeldCalls<typ
 
 /** A test on a connection to a server whose user 1 is held. */
 const onConnection = (env: Record<string, string>, test: (use: Use) => Promise<void>) => async () => {
-  const held = holdCalls(user);
+  const held = createHeldCalls(user);
   const rest = await startRest({
     env,
     users: { get: async (id) => (id === 1 ? held.call() : { ...user, id }) },
@@ -108,6 +108,27 @@ describe('a request that is broken', () => {
     );
   }
 
+  it(
+    'after its header is answered as that asks for; before, there is nothing that the answer could vary by',
+    onConnection({ REQUEST_TIMEOUT_MS: '30' }, async ({ connection, rest }) => {
+      connection.send(SLOW_POST.replace('Host', 'Accept: application/problem+json\r\nHost'));
+      const answer = await connection.next();
+      assert.ok(answer);
+      assertDescribed({ method: 'POST', path: '/api/users' }, answer);
+      assert.deepEqual(
+        [answer.status, answer.headers['content-type'], answer.headers.vary],
+        [408, 'application/problem+json', 'Accept'],
+      );
+      assert.equal(JSON.parse(answer.text).type, 'tag:wirelab.example,2026:timeout');
+
+      const silent = await rest.open();
+      silent.send('GET / HTTP/1.1\r\nAccept: application/problem+json\r\n');
+      const { headers } = (await silent.next()) ?? {};
+      assert.deepEqual([headers?.['content-type'], headers?.vary], ['application/json', undefined]);
+      silent.close();
+    }),
+  );
+
   for (const [what, bytes, status, env] of [
     ['is malformed', 'nonsense\r\n\r\n', 400, {}],
     ['has a large header', `GET / HTTP/1.1\r\nHost: ${'a'.repeat(20_000)}`, 431, {}],
@@ -119,8 +140,7 @@ describe('a request that is broken', () => {
       onConnection(env, async ({ connection, held, rest }) => {
         connection.send(GET(1) + GET(2) + bytes);
         await held.begun(1);
-        while (!rest.records.some(({ msg }) => msg === 'Broken request'))
-          await rest.request('GET', '/api/users/2');
+        await rest.record('Broken request');
         held.release();
         assert.equal(JSON.parse((await connection.next())?.text ?? '').id, 1);
         assert.equal(JSON.parse((await connection.next())?.text ?? '').id, 2);

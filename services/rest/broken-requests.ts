@@ -1,9 +1,11 @@
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '../runtime/log.ts';
 import type { PortMetrics } from '../runtime/metrics.ts';
-import { answerUnderWay } from './connections.ts';
-import { type Problem, type ProblemName, plainJson, problems } from './problems.ts';
+import { answerUnderWay } from './open-connections.ts';
+import { PROBLEM_TYPE, prefersProblemDetails, problemDetails } from './problem-details.ts';
+import { type ProblemName, plainJson, problems } from './problems.ts';
+import { isReceiving } from './request-context.ts';
 
 /** After an answer to a broken request: how long a client may go on sending before it is cut off, in milliseconds. */
 const LINGER_MS = 1000;
@@ -35,28 +37,31 @@ export function answerBrokenRequests(
 }
 
 function answerInTurn(socket: Socket, name: ProblemName, requests: PortMetrics): void {
-  const earlier = answerUnderWay(socket);
-  if (earlier?.req.complete) {
-    earlier.once('close', () => answerInTurn(socket, name, requests));
-  } else if (!socket.writable || earlier?.headersSent) {
-    socket.destroy();
+  const underWay = answerUnderWay(socket);
+  if (underWay?.req.complete) {
+    underWay.once('close', () => answerInTurn(socket, name, requests));
+  } else if (!socket.writable || underWay?.headersSent || (underWay === undefined && isReceiving(socket))) {
+    socket.destroy(); // the request that broke has its answer already, and gets no second one
   } else {
     // A request whose body is broken is counted where the body is read.
-    if (earlier === undefined) requests.end('other', problems[name].outcome, requests.begin());
-    socket.end(answerText(problems[name]));
+    if (underWay === undefined) requests.end('other', problems[name].outcome, requests.begin());
+    socket.end(answerText(name, underWay?.req.headers));
     // Closed with bytes unread it would be reset, and the answer lost; a slow client has sent what it had.
     if (name === 'timeout') socket.destroySoon();
     else setTimeout(() => socket.destroy(), LINGER_MS).unref();
   }
 }
 
-function answerText(problem: Problem): string {
-  const body = plainJson(problem);
+/** The answer byte by byte. A request that broke in its header has no `headers`, and is answered in plain JSON. */
+function answerText(name: ProblemName, headers: IncomingHttpHeaders | undefined): string {
+  const { status, error } = problems[name];
+  const asDetails = prefersProblemDetails(headers?.accept);
+  const body = asDetails ? problemDetails(name) : plainJson(problems[name]);
   return [
-    `HTTP/1.1 ${problem.status} ${problem.error}`,
-    'Content-Type: application/json',
+    `HTTP/1.1 ${status} ${error}`,
+    `Content-Type: ${asDetails ? PROBLEM_TYPE : 'application/json'}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Vary: Accept',
+    ...(headers === undefined ? [] : ['Vary: Accept']),
     `Date: ${new Date().toUTCString()}`,
     'Connection: close',
     '',

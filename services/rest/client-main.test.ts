@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { startRest } from './rest-under-test.ts';
+import { type RestUnderTest, startRest } from './rest-under-test.ts';
 
 /** Runs the program against the port: its exit code and what it printed. */
 function runClient(port: number): Promise<{ code: number; output: string }> {
@@ -24,6 +24,10 @@ async function runAgainst(answer: RequestListener): Promise<{ code: number; outp
   return result;
 }
 
+async function countUsers(rest: RestUnderTest): Promise<number> {
+  return JSON.parse((await rest.request('GET', '/api/users')).text).length;
+}
+
 describe('the REST client program', () => {
   it('passes on a server of ours, fresh or not, and shows what is sent and comes back', async () => {
     const rest = await startRest({ env: { SEED_USERS: '7' } });
@@ -39,7 +43,17 @@ describe('the REST client program', () => {
         /\n {2}201 \{"email":"tan@example.com","id":\d+,"name":"Tan"\} \[location: \/api\/users\/\d+\]\n/,
       );
       assert.match(output, /\n15 passed, 0 failed\n$/);
+      assert.equal(await countUsers(rest), 7, 'it leaves nobody behind');
     }
+    await rest.close();
+  });
+
+  it('leaves nobody behind in scenarios that fail either', async () => {
+    const rest = await startRest({ users: { get: () => Promise.reject(new TypeError('a fault')) } });
+    const { code, output } = await runClient(rest.port);
+    assert.equal(code, 1);
+    assert.match(output, /FAILED: status: expected 200, got 500\n/);
+    assert.equal(await countUsers(rest), 100);
     await rest.close();
   });
 

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { testUserService } from '../users/contract.ts';
 import { UserError, type UserErrorCode } from '../users/user-error.ts';
 import { createRestClient, type RestClient } from './client.ts';
-import { holdCalls } from './held-calls.ts';
+import { createHeldCalls } from './held-calls.ts';
 import { startRest } from './rest-under-test.ts';
 
 const user = { id: 1, name: 'Tan', email: 'tan@example.com' };
@@ -89,7 +89,7 @@ describe('a REST client', () => {
   });
 
   it('gives up with the reason of its caller', async () => {
-    const held = holdCalls(user);
+    const held = createHeldCalls(user);
     const rest = await startRest({ users: { get: held.call } });
     const client = createRestClient(rest);
     const controller = new AbortController();
@@ -103,7 +103,7 @@ describe('a REST client', () => {
   });
 
   it('keeps to its number of connections', async () => {
-    const held = holdCalls(user);
+    const held = createHeldCalls(user);
     const rest = await startRest({ users: { get: held.call } });
     const client = createRestClient({ ...rest, maxSockets: 2 });
     const calls = Array.from({ length: 5 }, () => client.get(1));

@@ -27,19 +27,33 @@ export interface ConversationPartner {
 const SHOWN_HEADERS = ['location', 'link', 'allow', 'content-type'];
 const SHOWN_CHARACTERS = 200;
 
-/** A scenario that is a conversation. */
+/** A scenario that is a conversation. What it has created and not deleted is deleted at its end, even if it fails. */
 export function converse(
   partner: ConversationPartner,
   title: string,
   talk: (conversation: Conversation) => Promise<void>,
 ): Scenario {
-  return { title, run: (print, signal) => talk(createConversation(partner, print, signal)) };
+  return {
+    title,
+    async run(print, signal) {
+      const leftBehind = new Set<string>();
+      const conversation = createConversation(partner, { print, signal, leftBehind });
+      const cleanUp = async () => {
+        for (const path of leftBehind) await conversation.ask(`DELETE ${path}`, [200]);
+      };
+      await talk(conversation).catch(async (error: unknown) => {
+        await cleanUp().catch(() => {}); // the first failure is the one to tell
+        throw error;
+      });
+      await cleanUp();
+    },
+  };
 }
 
+/** Notes in `leftBehind` the paths of what is created, until it is deleted. */
 function createConversation(
   { target, exchange }: ConversationPartner,
-  print: Print,
-  signal: AbortSignal,
+  { print, signal, leftBehind }: { print: Print; signal: AbortSignal; leftBehind: Set<string> },
 ): Conversation {
   return {
     async ask(request, [status, json], { body, headers } = {}) {
@@ -49,6 +63,8 @@ function createConversation(
       print([request, ...fields, ...(text ? [shorten(text)] : [])].join(' '));
       const answer = await exchange.send({ method, path, body: text, signal, ...(headers && { headers }) });
       printAnswer(print, answer);
+      if (answer.status === 201 && answer.headers.location) leftBehind.add(answer.headers.location);
+      if (method === 'DELETE') leftBehind.delete(path);
       expectEqual('status', answer.status, status);
       if (json !== undefined) expectEqual('body', answer.text, JSON.stringify(json));
       return answer;

@@ -16,8 +16,9 @@ export async function readJson(
   { req, res }: RequestContext,
   maxBytes: number,
 ): Promise<Record<string, unknown>> {
-  const { 'content-type': type = '', 'content-length': length, expect } = req.headers;
-  if (type !== 'application/json' && !JSON_CONTENT_TYPE.test(type)) {
+  const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = req.headers;
+  const { 'content-length': length, expect } = req.headers;
+  if (coding !== 'identity' || (type !== 'application/json' && !JSON_CONTENT_TYPE.test(type))) {
     throw new RequestError('unsupported-media-type');
   }
   if (length !== undefined && Number(length) > maxBytes) throw tooLarge(res);

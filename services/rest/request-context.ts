@@ -24,22 +24,51 @@ export interface RequestState {
 export type RequestContext = RouterContext<RequestState, DefaultContext>;
 
 interface Connection {
+  /** Requests that have come, and those of them that are answered. */
   requests: number;
+  answered: number;
+  /** The one that came last. */
+  newest: IncomingMessage | undefined;
+  /** Requests that have come and not begun, each to be told when it may. */
+  readonly waiting: (() => void)[];
 }
+
+/**
+ * Requests of one connection that are worked on at once; the others wait their turn. One chunk may have a thousand
+ * small ones, and all of them would take the places of MAX_IN_FLIGHT from everybody else.
+ */
+const PIPELINED_MAX = 64;
 
 const connections = new WeakMap<Socket, Connection>();
 
 /** The state of a request that has just come. */
-export function openRequest({ socket, headers }: IncomingMessage, leaving: Leaving): RequestState {
+export function openRequest(request: IncomingMessage, leaving: Leaving): RequestState {
+  const { socket, headers } = request;
   let connection = connections.get(socket);
   if (connection === undefined) {
-    connection = { requests: 0 };
+    connection = { requests: 0, answered: 0, newest: undefined, waiting: [] };
     connections.set(socket, connection);
   }
   connection.requests += 1;
+  connection.newest = request;
   const requestId = givenRequestId(headers['x-request-id']);
   return { leaving, connection, turn: connection.requests, requestId, started: undefined };
 }
+
+/** Resolves when the request may begin; `undefined` if it may at once. */
+export function waitForTurn({ connection, turn }: RequestState): Promise<void> | undefined {
+  if (turn - connection.answered <= PIPELINED_MAX) return undefined;
+  return new Promise((resolve) => connection.waiting.push(resolve));
+}
+
+/** Lets the next request of the connection begin. To be called once for each answer. */
+export function endTurn({ connection }: RequestState): void {
+  connection.answered += 1;
+  connection.waiting.shift()?.();
+}
+
+/** Whether the request that came last on this connection is still being sent. */
+export const isReceiving = (socket: Socket): boolean => connections.get(socket)?.newest?.complete === false;
 
 /** Whether no later request has come on the same connection. A pipelined one has its own answer to come. */
 export const isNewest = ({ connection, turn }: RequestState): boolean => turn === connection.requests;

@@ -27,7 +27,7 @@ describe('the users over REST', () => {
   it('are listed a page at a time, each with a link to the next', async () => {
     const pages: number[][] = [];
     let next: string | undefined = '/api/users?limit=40';
-    while (next !== undefined) {
+    while (next !== undefined && pages.length < 4) {
       const { text, headers } = await rest.request('GET', next);
       pages.push(JSON.parse(text).map(({ id }: { id: number }) => id));
       next = /^<(.*)>; rel="next"$/.exec(String(headers.link))?.[1];

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
-import { holdCalls } from './held-calls.ts';
+import { createHeldCalls } from './held-calls.ts';
 import { startRest } from './rest-under-test.ts';
 
 const GET = (id: number) => `GET /api/users/${id} HTTP/1.1\r\nHost: a\r\n\r\n`;
@@ -26,7 +25,7 @@ describe('the connections of a REST server', () => {
   });
 
   it('end with a drain after all that is in flight, pipelined requests too, has been answered', async () => {
-    const held = holdCalls(user);
+    const held = createHeldCalls(user);
     const rest = await startRest({ users: { get: held.call } });
     const connection = await rest.open();
     connection.send(GET(1) + GET(2) + GET(3));
@@ -72,15 +71,13 @@ describe('the connections of a REST server', () => {
   });
 
   it('may break while their requests are under way', async () => {
-    const held = holdCalls(user);
+    const held = createHeldCalls(user);
     const rest = await startRest({ users: { get: held.call } });
     const connection = await rest.open();
     connection.send(GET(1) + GET(2) + GET(3));
     await held.begun(3);
     connection.close();
-    while ((await rest.metrics()).includes('wirelab_open_connections{port="http"} 1')) {
-      await setImmediate();
-    }
+    await rest.until('wirelab_open_connections{port="http"}', 0);
     held.release();
     assert.equal((await rest.request('GET', '/api/users/2')).status, 200);
     assert.deepEqual(
@@ -91,7 +88,7 @@ describe('the connections of a REST server', () => {
   });
 
   it('are cut off by a destroy', async () => {
-    const held = holdCalls(user);
+    const held = createHeldCalls(user);
     const rest = await startRest({ users: { get: held.call } });
     const connection = await rest.open();
     connection.send(GET(1));

@@ -10,13 +10,14 @@ import { createRefusalLog } from '../runtime/refusal-log.ts';
 const IDLE_GRACE_MS = 500;
 
 /** The open connections of a server. */
-export interface Connections {
+export interface OpenConnections {
   readonly open: number;
   /** Stops accepting; closes what is idle, and what becomes so; resolves when none is left. */
   drain(): Promise<void>;
 }
 
-export function trackConnections(server: Server, log: Log): Connections {
+/** Keeps the connections to `server` from now on, and logs those that are refused because `maxConnections` are open. */
+export function createOpenConnections(server: Server, log: Log): OpenConnections {
   const open = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     open.add(socket);

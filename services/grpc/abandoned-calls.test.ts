@@ -31,8 +31,7 @@ async function expectAbandoned({
   signal: AbortSignal;
 }): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
-  const line = 'wirelab_requests_total{port="grpc",operation="create",outcome="abandoned"}';
-  while ((await grpc.metric(line)) !== 1);
+  await grpc.until('wirelab_requests_total{port="grpc",operation="create",outcome="abandoned"}', 1);
   assert.equal(await grpc.metric('wirelab_requests_in_flight{port="grpc"}'), 0);
   await grpc.close();
 }

@@ -63,10 +63,10 @@ export function answerCalls({
     }
     const requestId = givenRequestId(call.metadata.get('x-request-id')) ?? randomUUID();
     if (error instanceof UserError) {
-      log.warn({ requestId, operation, err: error }, 'Call failed: no store');
+      log.warn({ requestId, operation, err: error }, 'Request failed: no store');
       return new ServerError(statusByCode[error.code], `${error.message} (request id ${requestId})`);
     }
-    log.error({ requestId, operation, err: error }, 'Call failed');
+    log.error({ requestId, operation, err: error }, 'Request failed');
     return new ServerError(Status.INTERNAL, `Internal error (request id ${requestId})`);
   }
 }

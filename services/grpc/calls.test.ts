@@ -105,7 +105,7 @@ describe('failures of the service', () => {
     const given = grpc.client.getUser({ id: '1' }, { metadata: Metadata({ 'x-request-id': 'call-7' }) });
     await assert.rejects(given, fails(Status.INTERNAL, 'Internal error (request id call-7)'));
     const [record] = grpc.records;
-    assert.equal(record?.level, 50);
+    assert.deepEqual([record?.level, record?.msg], [50, 'Request failed']);
     assert.deepEqual([record?.requestId, record?.operation], ['call-7', 'get']);
     assert.match(JSON.stringify(record), /TypeError.*secret/);
 
@@ -126,7 +126,7 @@ describe('failures of the service', () => {
     assert.equal(error.code, Status.UNAVAILABLE);
     const requestId = grpc.records[0]?.requestId;
     assert.equal(error.details, `The database does not answer (request id ${requestId})`);
-    assert.equal(grpc.records[0]?.level, 40);
+    assert.deepEqual([grpc.records[0]?.level, grpc.records[0]?.msg], [40, 'Request failed: no store']);
     await grpc.close();
   });
 });

@@ -10,6 +10,9 @@ import { startGrpc } from './grpc-under-test.ts';
 
 const TAN = { name: 'Tan', email: 'tan@example.com' };
 
+/** What is tried until it comes true makes its test fail after this time, in milliseconds. */
+const GIVE_UP_MS = 10_000;
+
 testUserService('gRPC client', async () => {
   const grpc = await startGrpc();
   const client = createGrpcClient(grpc);
@@ -39,8 +42,9 @@ describe('gRPC client', () => {
       return /ECONNREFUSED/.test(message);
     });
     const grpc = await startGrpc({ env: { GRPC_PORT: String(port) } });
+    const giveUp = AbortSignal.timeout(GIVE_UP_MS);
     let user: unknown;
-    while (user === undefined) user = await client.create(TAN).catch(() => undefined);
+    while (user === undefined && !giveUp.aborted) user = await client.create(TAN).catch(() => undefined);
     assert.deepEqual(user, { id: 1, ...TAN });
     await client.close();
     await grpc.close();
@@ -111,8 +115,14 @@ describe('gRPC client', () => {
       channelOptions: { 'grpc.service_config': '{"loadBalancingConfig":[{"round_robin":{}}]}' },
     });
     // Each server gives ids of its own, so that both have answered when an id comes for the second time.
-    const ids: number[] = [];
-    while (new Set(ids).size === ids.length) ids.push((await client.create(TAN)).id);
+    const giveUp = AbortSignal.timeout(GIVE_UP_MS);
+    const ids = new Set<number>();
+    let id = (await client.create(TAN)).id;
+    while (!ids.has(id) && !giveUp.aborted) {
+      ids.add(id);
+      id = (await client.create(TAN)).id;
+    }
+    assert.ok(ids.has(id), `one server alone answered ${ids.size} calls`);
     await client.close();
     for (const server of servers) await server.close();
   });

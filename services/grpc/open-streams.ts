@@ -16,6 +16,7 @@ export interface OpenStreams {
   end(): void;
 }
 
+/** Keeps at most `maxStreams` calls at once; those beyond are RESOURCE_EXHAUSTED. */
 export function createOpenStreams(maxStreams: number): OpenStreams {
   const open = new Set<ServerInterceptingCallInterface>();
   return {

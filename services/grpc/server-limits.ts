@@ -9,13 +9,16 @@ export type LimitSettings = Settings<
   | 'MAX_CONNECTION_AGE_GRACE_MS'
 >;
 
-/** Calls at once on one connection; the client keeps the others waiting. */
-const MAX_CONCURRENT_STREAMS = 256;
+/**
+ * Calls at once on one connection; the client keeps the others waiting. Each may hold a message of MAX_MESSAGE_BYTES that
+ * is not whole yet, or an answer that the client does not take, until the connection is too old.
+ */
+const MAX_CONCURRENT_STREAMS = 128;
 
 /**
- * What an HTTP/2 session may hold, in megabytes. A client that does not take its answers has further calls refused with
- * ENHANCE_YOUR_CALM beyond it, which is RESOURCE_EXHAUSTED in gRPC. Node.js' own 10 are too few for some full messages;
- * grpc-js sets none.
+ * What an HTTP/2 session may hold, in megabytes: of a client that does not take its answers, further calls are refused
+ * with ENHANCE_YOUR_CALM beyond it. Messages that are not whole yet are not in it. Node.js' own 10 are too few for some
+ * full messages; grpc-js sets none.
  */
 const MAX_SESSION_MEMORY_MB = 64;
 

@@ -7,9 +7,9 @@ import type { Listener, ServiceContext } from '../runtime/lifecycle.ts';
 import { cannotListen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
 import { answerCalls } from './answer-calls.ts';
-import { trackConnections } from './connections.ts';
 import { USER_SERVICE, UserServiceDefinition } from './definition.ts';
 import { createHealth } from './health.ts';
+import { createOpenConnections } from './open-connections.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { serverLimits } from './server-limits.ts';
 import { unaryShortcut } from './unary-shortcut.ts';
@@ -44,7 +44,7 @@ export async function listenGrpc({ settings, log, metrics, users }: GrpcContext)
   server.add(ServerReflectionService, ServerReflection(descriptorSet, [USER_SERVICE]));
   const port = await listenOn(server, settings, log);
   // In the turn of the event loop that has bound the port, so before the first connection to it.
-  const connections = trackConnections({ port, maxConnections: settings.MAX_CONNECTIONS, log });
+  const connections = createOpenConnections({ port, maxConnections: settings.MAX_CONNECTIONS, log });
   requests.countConnections(() => connections.open);
 
   return {

@@ -10,7 +10,7 @@ const ACCEPTED = 'net.server.socket';
 const LINGER_MS = 1000;
 
 /** The open connections to a port of this process. */
-export interface Connections {
+export interface OpenConnections {
   readonly open: number;
   /** Cuts all of them off. */
   destroy(): void;
@@ -19,7 +19,7 @@ export interface Connections {
 }
 
 /** Counts the connections to `port` from now on, and closes those beyond `maxConnections` as soon as they come. */
-export function trackConnections({
+export function createOpenConnections({
   port,
   maxConnections,
   log,
@@ -27,7 +27,7 @@ export function trackConnections({
   port: number;
   maxConnections: number;
   log: Log;
-}): Connections {
+}): OpenConnections {
   const open = new Set<Socket>();
   const logRefusal = createRefusalLog(log, maxConnections);
 

@@ -252,6 +252,13 @@ describe('the service chart', { skip: missingTools('helm') }, () => {
       { name: 'APP', value: 'demo-service' },
       { name: 'PORT', value: '5000' },
     ]);
+    const ports = { tcp: 8080, frames: 8081 };
+    const both = renderService({ ports, test: { port: 'tcp', image: { repository: 'client' } } });
+    deepEqual(at(both.find(isTest), `${CONTAINER}.env`), [
+      { name: 'APP', value: 'demo-service' },
+      { name: 'PORT', value: '8080' },
+      { name: 'FRAMES_PORT', value: '8081' },
+    ]);
   });
 
   it('leaves out what is switched off', () => {

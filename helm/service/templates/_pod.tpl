@@ -70,3 +70,12 @@ capabilities:
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* Without a peer: some clusters answer DNS at an address of the node, which no selector names. */}}
+{{- define "service.dnsEgress" -}}
+- ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+{{- end }}

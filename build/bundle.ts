@@ -8,6 +8,10 @@ const PROGRAMS = {
   'rest-client': 'services/rest/client-main.ts',
   'grpc-server': 'services/grpc/main.ts',
   'grpc-client': 'services/grpc/client-main.ts',
+  'floor-http': 'loadtest/floors/http.ts',
+  'floor-http2': 'loadtest/floors/http2.ts',
+  'floor-net': 'loadtest/floors/net.ts',
+  'bench-load': 'loadtest/bench/load-main.ts',
 };
 
 const wanted = process.argv.slice(2);

@@ -34,17 +34,32 @@ export interface ServerProcess {
 const START_TIMEOUT_MS = 20_000;
 const RECORDS_MAX = 10_000;
 
+export interface ServerProcessOptions {
+  /** A command to run it by, such as `['taskset', '-c', '0']`. */
+  readonly prefix?: readonly string[];
+  /** Of Node.js, such as `['--cpu-prof']`. */
+  readonly nodeOptions?: readonly string[];
+}
+
 /**
  * Starts dist/{name}-server.mjs on free ports and waits until it is ready. `env` adds settings; those of this process
- * are not inherited. `prefix` is a command to run it by, such as `['taskset', '-c', '0']`. Rejects with the service's
- * own words if it does not start.
+ * are not inherited. Rejects with the service's own words if it does not start.
  */
-export async function startServer(
+export function startServer(
   name: ServiceName,
   env: Record<string, string> = {},
-  { prefix = [], nodeOptions = [] }: { prefix?: readonly string[]; nodeOptions?: readonly string[] } = {},
+  options: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
-  const [command = '', ...args] = [...prefix, process.execPath, ...nodeOptions, `dist/${name}-server.mjs`];
+  return startProgram(`${name}-server`, env, options);
+}
+
+/** As `startServer`, for any program in dist/ that runs a service. */
+export async function startProgram(
+  program: string,
+  env: Record<string, string> = {},
+  { prefix = [], nodeOptions = [] }: ServerProcessOptions = {},
+): Promise<ServerProcess> {
+  const [command = '', ...args] = [...prefix, process.execPath, ...nodeOptions, `dist/${program}.mjs`];
   const child = spawn(command, args, {
     env: { ...withoutSettings(process.env), ...FREE_PORTS, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

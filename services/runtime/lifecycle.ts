@@ -47,8 +47,11 @@ const NOT_OURS: closeWithGrace.AllEvents[] = [
   'beforeExit',
 ];
 
-/** The time that the process has for closing the store and the admin port, after the drain. */
-const CLOSE_TIMEOUT_MS = 2000;
+/** The longest wait for the store after the drain: a query whose request was cut off may still hold it, in milliseconds. */
+const STORE_CLOSE_TIMEOUT_MS = 1000;
+
+/** After all of that, the process is ended whatever hangs, in milliseconds. */
+const LAST_RESORT_MS = 2000;
 
 /**
  * Runs one service as this process, from its settings to its exit:
@@ -79,21 +82,21 @@ export async function runService<const Name extends SettingName = never>(definit
     stopWithGrace({ settings, log, readiness, listeners, store, admin });
     readiness.ready = true;
     const ports = Object.fromEntries(listeners.map((one) => [one.name, one.port]));
-    log.info(
-      { ports: { ...ports, admin: admin.port }, startMs: Math.round(process.uptime() * 1000) },
-      'Ready',
-    );
+    const startMs = Math.round(process.uptime() * 1000);
+    log.info({ ports: { ...ports, admin: admin.port }, pid: process.pid, startMs }, 'Ready');
   } catch (error) {
     await refuseToStart(name, error);
   }
 }
 
-/** A database that can't be reached at the start is a reason that a person can act on, not a stack trace. */
+/** A store that can't be opened is a reason that a person can act on, not a stack trace. */
 function explain(error: unknown): never {
   if (!(error instanceof UserError)) throw error;
-  throw new StartError([`STORE_URL: ${error.message}: start the database, or correct the address`], {
-    cause: error,
-  });
+  const reason =
+    error.code === 'exhausted'
+      ? `SEED_USERS: ${error.message}: set it to MAX_USERS or less`
+      : `STORE_URL: ${error.message}: start the database, or correct the address`;
+  throw new StartError([reason], { cause: error });
 }
 
 async function refuseToStart(name: string, error: unknown): Promise<never> {
@@ -117,7 +120,7 @@ function stopWithGrace(running: {
 }): void {
   const { settings, log, readiness, listeners, store, admin } = running;
   const { PRESTOP_MS, DRAIN_TIMEOUT_MS } = settings;
-  const delay = PRESTOP_MS + DRAIN_TIMEOUT_MS + CLOSE_TIMEOUT_MS;
+  const delay = PRESTOP_MS + DRAIN_TIMEOUT_MS + STORE_CLOSE_TIMEOUT_MS + LAST_RESORT_MS;
   const logger = { error: (message: unknown) => log.error(message) };
 
   closeWithGrace({ delay, logger, skip: NOT_OURS }, async ({ signal, err }) => {
@@ -127,7 +130,7 @@ function stopWithGrace(running: {
     for (const listener of listeners) listener.leave?.();
     await wait(PRESTOP_MS);
     await drain(listeners, DRAIN_TIMEOUT_MS, log);
-    await store.close();
+    await Promise.race([store.close(), wait(STORE_CLOSE_TIMEOUT_MS)]);
     await admin.close();
     log.info('Stopped');
   });

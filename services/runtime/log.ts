@@ -23,6 +23,7 @@ async function prettyStream(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
   return pretty({
     sync: true,
+    singleLine: true,
     translateTime: 'SYS:HH:MM:ss.l',
     messageFormat: '[{service}] {msg}',
     ignore: 'service',

@@ -1,10 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createRequestCounts, type Operation, type Outcome, type RequestCounts } from './request-counts.ts';
-
-/** Seconds; the services answer in well under a millisecond, a database in a few. */
-const DURATION_BUCKETS = [
-  0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
-];
+import { createRequestDurations, type RequestDurations, registerDurations } from './request-durations.ts';
 
 export type PortName = 'tcp' | 'frames' | 'http' | 'grpc';
 
@@ -35,7 +31,7 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const ports = new Map<
     PortName,
-    { inFlight: () => number; connections: () => number; counts: RequestCounts }
+    { inFlight: () => number; connections: () => number; counts: RequestCounts; durations: RequestDurations }
   >();
 
   new Counter({
@@ -64,22 +60,23 @@ export function createMetrics(): Metrics {
     });
   gauge('wirelab_requests_in_flight', 'Requests under way', (port) => ports.get(port)?.inFlight() ?? 0);
   gauge('wirelab_open_connections', 'Open connections', (port) => ports.get(port)?.connections() ?? 0);
-  const durations = new Histogram({
-    name: 'wirelab_request_duration_seconds',
-    help: 'Time from the whole request read to its answer handed to the socket',
-    labelNames: ['port', 'operation'],
-    buckets: DURATION_BUCKETS,
-    registers: [registry],
-  });
+  registerDurations(
+    registry,
+    {
+      name: 'wirelab_request_duration_seconds',
+      help: 'Time from the whole request read to its answer handed to the socket',
+    },
+    ports,
+  );
 
   return {
     registry,
     port(name) {
       const counts = createRequestCounts();
-      const durationOf = new Map<Operation, Histogram.Internal<string>>();
+      const durations = createRequestDurations();
       let inFlight = 0;
       let connections = () => 0;
-      ports.set(name, { counts, inFlight: () => inFlight, connections: () => connections() });
+      ports.set(name, { counts, durations, inFlight: () => inFlight, connections: () => connections() });
       return {
         get inFlight() {
           return inFlight;
@@ -91,12 +88,7 @@ export function createMetrics(): Metrics {
         end(operation, outcome, started) {
           inFlight -= 1;
           counts.add(operation, outcome);
-          let duration = durationOf.get(operation);
-          if (duration === undefined) {
-            duration = durations.labels(name, operation);
-            durationOf.set(operation, duration);
-          }
-          duration.observe((performance.now() - started) / 1000);
+          durations.add(operation, (performance.now() - started) / 1000);
         },
         refuse: (operation) => counts.add(operation, 'overloaded'),
         countConnections(open) {

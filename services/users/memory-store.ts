@@ -3,17 +3,19 @@ import type { NewUser, User, UserChanges } from './user.ts';
 import { UserError, userNotFound } from './user-error.ts';
 import type { UserStore } from './user-service.ts';
 
-/** Ids are counted in blocks of this many, so that `list` can pass over deleted ranges. */
-const BLOCK_IDS = 1024;
+/** Ids are counted in blocks of this many, so that `list` passes over deleted ranges and finds its first page fast. */
+const BLOCK_IDS = 128;
 
 const blockOf = (id: number): number => Math.floor(id / BLOCK_IDS);
 
 /**
  * Users in this process's memory, at most `maxUsers`; create fails with `exhausted` beyond that. Every operation takes
- * constant time but `list`, which takes time by its limit and, where whole ranges are deleted, by 1/1024 of their ids.
+ * constant time but `list`, which looks at each block of ids that still has users, and inside of a block at each id,
+ * until its page is full.
  */
 export function createMemoryStore({ maxUsers }: { maxUsers: number }): UserStore {
   const users = new Map<number, User>();
+  /** In the order of the blocks, as a new id is always the greatest. */
   const usersInBlock = new Map<number, number>();
   let lastId = 0;
 
@@ -42,23 +44,20 @@ export function createMemoryStore({ maxUsers }: { maxUsers: number }): UserStore
   }
 
   function change(id: number, changes: UserChanges): User {
-    const user = { ...find(id), ...changes };
+    const { name, email } = find(id);
+    const user = { id, name: changes.name ?? name, email: changes.email ?? email };
     users.set(id, user);
     return user;
   }
 
   function page(limit: number, after: number): User[] {
     const found: User[] = [];
-    let id = after + 1;
-    while (found.length < limit && id <= lastId) {
-      const block = blockOf(id);
-      if (!usersInBlock.has(block)) {
-        id = (block + 1) * BLOCK_IDS;
-        continue;
+    for (const block of usersInBlock.keys()) {
+      const end = (block + 1) * BLOCK_IDS;
+      for (let id = Math.max(after + 1, block * BLOCK_IDS); id < end; id += 1) {
+        const user = users.get(id);
+        if (user !== undefined && found.push(user) === limit) return found;
       }
-      const user = users.get(id);
-      if (user !== undefined) found.push(user);
-      id += 1;
     }
     return found;
   }
@@ -70,8 +69,8 @@ export function createMemoryStore({ maxUsers }: { maxUsers: number }): UserStore
     update: async (id, changes) => change(id, changes),
     delete: async (id) => remove(id),
     seed: async (count) => {
-      if (lastId > 0) return;
-      for (let id = 1; id <= count; id += 1) add(seedUser(id));
+      if (users.size > 0) return;
+      for (let n = 1; n <= count; n += 1) add(seedUser(n));
     },
     close: async () => users.clear(),
   };

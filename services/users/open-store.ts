@@ -1,5 +1,4 @@
 import { createMemoryStore } from './memory-store.ts';
-import { openPostgresStore } from './postgres-store.ts';
 import type { UserStore } from './user-service.ts';
 
 export interface StoreSettings {
@@ -13,14 +12,18 @@ export interface StoreSettings {
 
 /** The store that the settings ask for, seeded. Fails with `unavailable` if the database can't be reached. */
 export async function openStore(settings: StoreSettings): Promise<UserStore> {
-  const store =
-    settings.STORE_URL === ''
-      ? createMemoryStore({ maxUsers: settings.MAX_USERS })
-      : await openPostgresStore({
-          url: settings.STORE_URL,
-          poolSize: settings.STORE_POOL_SIZE,
-          timeoutMs: settings.STORE_TIMEOUT_MS,
-        });
-  await store.seed(settings.SEED_USERS);
+  const { STORE_URL, MAX_USERS, SEED_USERS } = settings;
+  const store = STORE_URL === '' ? createMemoryStore({ maxUsers: MAX_USERS }) : await openPostgres(settings);
+  await store.seed(SEED_USERS);
   return store;
+}
+
+/** Loaded only where it is used: the memory store starts without the time and memory that pg takes. */
+async function openPostgres(settings: StoreSettings): Promise<UserStore> {
+  const { openPostgresStore } = await import('./postgres-store.ts');
+  return openPostgresStore({
+    url: settings.STORE_URL,
+    poolSize: settings.STORE_POOL_SIZE,
+    timeoutMs: settings.STORE_TIMEOUT_MS,
+  });
 }

@@ -1,6 +1,6 @@
 import type { NewUser } from './user.ts';
 
-/** User n of the users that are there at the start: the name counts from 0, as the id counts from 1. */
-export function seedUser(id: number): NewUser {
-  return { name: `user${id - 1}`, email: `user${id - 1}@example.com` };
+/** User n, from 1, of the users that are there at the start. Their names count from 0. */
+export function seedUser(n: number): NewUser {
+  return { name: `user${n - 1}`, email: `user${n - 1}@example.com` };
 }

@@ -7,7 +7,7 @@ export interface Violation {
   readonly rule: string;
 }
 
-/** The only error that a `UserService` fails with. Its message may be shown to a client. */
+/** What a `UserService` fails with: any other error is a fault of ours. Its message may be shown to a client. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: UserErrorCode;

@@ -1,4 +1,4 @@
-import type { NewUser, User, UserChanges } from './user.ts';
+import type { ExactPage, NewUser, Page, User, UserChanges } from './user.ts';
 import { UserError, type Violation } from './user-error.ts';
 
 export const NAME_MAX_CHARACTERS = 200;
@@ -6,15 +6,26 @@ export const EMAIL_MIN_CHARACTERS = 3;
 export const EMAIL_MAX_CHARACTERS = 254;
 export const LIST_LIMIT_MAX = 1000;
 
+const REQUIRED = 'is required';
+
+const NAME = { field: 'name', min: 1, max: NAME_MAX_CHARACTERS };
+const EMAIL = { field: 'email', min: EMAIL_MIN_CHARACTERS, max: EMAIL_MAX_CHARACTERS };
+
 /** The same fields, of any type: what a protocol hands on before it is known to be right. */
 type Unchecked<T> = { readonly [K in keyof T]: unknown };
 
-/** The new user with its name trimmed. Throws `invalid` with every rule that the input breaks. */
+/**
+ * The new user with its name trimmed. Throws `invalid` with every rule that the input breaks; where a field is missing,
+ * the message is `Name and email are required`, and otherwise the rules.
+ */
 export function checkNewUser(input: Unchecked<NewUser>): NewUser {
   const violations: Violation[] = [];
   const name = checkName(input.name, violations);
   const email = checkEmail(input.email, violations);
-  if (violations.length > 0) throw invalid(violations);
+  if (violations.some(({ rule }) => rule.endsWith(REQUIRED))) {
+    throw new UserError('invalid', 'Name and email are required', { violations });
+  }
+  refuseIfAny(violations);
   return { name, email };
 }
 
@@ -27,24 +38,20 @@ export function checkChanges(input: Unchecked<UserChanges>): UserChanges {
   if (input.name === undefined && input.email === undefined) {
     violations.push({ field: 'name', rule: 'name or email is required' });
   }
-  if (violations.length > 0) throw invalid(violations);
+  refuseIfAny(violations);
   return changes;
 }
 
 /** The page to list, defaults filled in. Throws `invalid` unless 1 <= limit <= 1000 and after is 0 or an id. */
-export function checkPage(page: { limit?: number | undefined; after?: number | undefined }): {
-  limit: number;
-  after: number;
-} {
-  const { limit = LIST_LIMIT_MAX, after = 0 } = page;
+export function checkPage({ limit = LIST_LIMIT_MAX, after = 0 }: Page): ExactPage {
   const violations: Violation[] = [];
   if (!Number.isInteger(limit) || limit < 1 || limit > LIST_LIMIT_MAX) {
-    violations.push({ field: 'limit', rule: `limit must be a whole number from 1 to ${LIST_LIMIT_MAX}` });
+    breaks(violations, 'limit', `must be a whole number from 1 to ${LIST_LIMIT_MAX}`);
   }
   if (!Number.isSafeInteger(after) || after < 0) {
-    violations.push({ field: 'after', rule: 'after must be the id of a user, or 0' });
+    breaks(violations, 'after', 'must be the id of a user, or 0');
   }
-  if (violations.length > 0) throw invalid(violations);
+  refuseIfAny(violations);
   return { limit, after };
 }
 
@@ -56,42 +63,31 @@ export function parseUserId(text: string): User['id'] | undefined {
 }
 
 function checkName(value: unknown, violations: Violation[]): string {
-  if (isMissing(value)) return refuse(violations, 'name', 'is required');
-  if (typeof value !== 'string') return refuse(violations, 'name', 'must be a string');
-  const name = trim(value);
-  if (name === '') return refuse(violations, 'name', 'is required');
-  if (isLongerThan(name, NAME_MAX_CHARACTERS)) {
-    return refuse(violations, 'name', `must have 1 to ${NAME_MAX_CHARACTERS} characters`);
-  }
-  return checkText(name, violations, 'name');
+  const name = checkText(typeof value === 'string' ? value.trim() : value, NAME, violations);
+  return name === value ? name : copy(name);
 }
 
 function checkEmail(value: unknown, violations: Violation[]): string {
-  if (isMissing(value)) return refuse(violations, 'email', 'is required');
-  if (typeof value !== 'string') return refuse(violations, 'email', 'must be a string');
-  if (value.length < EMAIL_MIN_CHARACTERS || isLongerThan(value, EMAIL_MAX_CHARACTERS)) {
-    return refuse(
-      violations,
-      'email',
-      `must have ${EMAIL_MIN_CHARACTERS} to ${EMAIL_MAX_CHARACTERS} characters`,
-    );
+  const email = checkText(value, EMAIL, violations);
+  if (email !== '' && !/^[^@]+@[^@]+$/.test(email)) {
+    breaks(violations, EMAIL.field, 'must have one @ with something on both sides');
   }
-  const at = value.indexOf('@');
-  if (at < 1 || at === value.length - 1 || value.indexOf('@', at + 1) !== -1) {
-    return refuse(violations, 'email', 'must have one @ with something on both sides');
-  }
-  return checkText(value, violations, 'email');
+  return email;
 }
 
-/** Refuses what not every store and protocol can carry: NUL (PostgreSQL) and lone surrogates (UTF-8). */
-function checkText(text: string, violations: Violation[], field: string): string {
-  if (text.includes('\0') || !text.isWellFormed()) {
-    return refuse(violations, field, 'must be text without NUL characters and lone surrogates');
+/** The value if it is a text that the field may have and that every store and protocol can carry, and '' otherwise. */
+function checkText(value: unknown, { field, min, max }: typeof NAME, violations: Violation[]): string {
+  if (value === undefined || value === null || value === '') return breaks(violations, field, REQUIRED);
+  if (typeof value !== 'string') return breaks(violations, field, 'must be a string');
+  if (value.length < min || isLongerThan(value, max)) {
+    return breaks(violations, field, `must have ${min} to ${max} characters`);
   }
-  return text;
+  // PostgreSQL has no NUL in a text, and UTF-8 has no lone surrogate.
+  if (value.includes('\0') || !value.isWellFormed()) {
+    return breaks(violations, field, 'must be text without NUL characters and lone surrogates');
+  }
+  return value;
 }
-
-const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 /** Counts characters as Unicode code points, as PostgreSQL and JSON Schema do, and only where it must. */
 function isLongerThan(text: string, characters: number): boolean {
@@ -99,24 +95,15 @@ function isLongerThan(text: string, characters: number): boolean {
   return text.length > 2 * characters || [...text].length > characters;
 }
 
-/** Trimmed text that does not keep the untrimmed one alive, as a slice of it would in V8. */
-function trim(text: string): string {
-  const trimmed = text.trim();
-  return trimmed.length === text.length ? text : Buffer.from(trimmed, 'utf16le').toString('utf16le');
-}
+/** In V8 a trimmed text is a slice, which keeps the whole text in memory as long as it lives itself. */
+const copy = (text: string): string => Buffer.from(text).toString();
 
-function refuse(violations: Violation[], field: string, rule: string): string {
+function breaks(violations: Violation[], field: string, rule: string): '' {
   violations.push({ field, rule: `${field} ${rule}` });
   return '';
 }
 
-/** The sentence that a client reads: what is missing first, then the rules, each in words. */
-function invalid(violations: Violation[]): UserError {
-  const isMissingField = violations.some(
-    ({ rule }) => rule === 'name is required' || rule === 'email is required',
-  );
-  const message = isMissingField
-    ? 'Name and email are required'
-    : violations.map(({ rule }) => rule).join('; ');
-  return new UserError('invalid', message, { violations });
+function refuseIfAny(violations: Violation[]): void {
+  if (violations.length === 0) return;
+  throw new UserError('invalid', violations.map(({ rule }) => rule).join('; '), { violations });
 }

@@ -13,3 +13,14 @@ export type NewUser = Omit<User, 'id'>;
 
 /** What an update changes: at least one of the two. */
 export type UserChanges = Partial<NewUser>;
+
+/** A page of users in the order of their ids. */
+export interface Page {
+  /** At most this many users: 1 to 1000, and 1000 if absent. */
+  readonly limit?: number | undefined;
+  /** Only users with a greater id; 0 if absent. */
+  readonly after?: number | undefined;
+}
+
+/** A page with its defaults filled in. */
+export type ExactPage = { readonly [Field in keyof Page]-?: number };

@@ -1,0 +1,78 @@
+import { bootstrapInterval, type Interval, percentile } from '../statistics.ts';
+import type { Round, Trial } from './round.ts';
+
+/** The middle of some figures, and how far they reach. */
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What bounded a throughput. Only one that the server bounded is the server's capacity. */
+export type Bound = 'server' | 'load' | 'neither';
+
+/** One of the two servers over all rounds. */
+export interface ServerFigures {
+  /** Server CPU per request, in microseconds. */
+  readonly cpuUs: Spread;
+  readonly requestsPerSecond: Spread;
+  readonly bound: Bound;
+  /** From the start of the process to its readiness. */
+  readonly startMs: Spread;
+  /** Resident memory before the first connection, in MB of 10^6 bytes. */
+  readonly idleMb: Spread;
+}
+
+/** Server CPU per request of the service, as a multiple of the floor's. */
+export interface Ratio {
+  /** Of the rounds: one that something else on the machine has disturbed moves it little. */
+  readonly median: number;
+  /** Of the geometric mean, by bootstrap over rounds. */
+  readonly interval95: Interval;
+}
+
+/** A process that uses this much of one CPU has nothing left to give. */
+const FULL_SHARE = 0.9;
+/** Of the bootstrap. */
+const SEED = 1;
+
+export const cpuUs = (trial: Trial): number => (1e6 * trial.serverCpuSeconds) / trial.requests;
+export const requestsPerSecond = (trial: Trial): number => trial.requests / trial.seconds;
+const serverShare = (trial: Trial): number => trial.serverCpuSeconds / trial.seconds;
+const loadShare = (trial: Trial): number => trial.loadCpuSeconds / trial.seconds;
+
+/** The ratio of one round. */
+export const ratioOf = ({ service, floor }: Round): number => cpuUs(service) / cpuUs(floor);
+
+export function serverFigures(trials: readonly Trial[]): ServerFigures {
+  return {
+    cpuUs: spread(trials.map(cpuUs)),
+    requestsPerSecond: spread(trials.map(requestsPerSecond)),
+    bound: boundOf(trials),
+    startMs: spread(trials.map(({ startMs }) => startMs)),
+    idleMb: spread(trials.map(({ idleBytes }) => idleBytes / 1e6)),
+  };
+}
+
+/** What bounded most of the trials. */
+function boundOf(trials: readonly Trial[]): Bound {
+  if (median(trials.map(serverShare)) >= FULL_SHARE) return 'server';
+  return median(trials.map(loadShare)) >= FULL_SHARE ? 'load' : 'neither';
+}
+
+export function cpuRatio(rounds: readonly Round[]): Ratio {
+  const ratios = rounds.map(ratioOf);
+  const { low, high } = bootstrapInterval(ratios.map(Math.log), SEED);
+  return { median: median(ratios), interval95: { low: Math.exp(low), high: Math.exp(high) } };
+}
+
+const median = (values: readonly number[]): number => spread(values).median;
+
+function spread(values: readonly number[]): Spread {
+  const ascending = [...values].sort((a, b) => a - b);
+  return {
+    median: percentile(ascending, 50),
+    min: percentile(ascending, 0),
+    max: percentile(ascending, 100),
+  };
+}

@@ -1,0 +1,53 @@
+/** What one comparison does, the same to both protocols. */
+export interface Profile {
+  /** The user that every call creates. */
+  readonly payload: { readonly name: string; readonly email: string };
+  /** Calls to each protocol before the first round. They are checked, not measured. */
+  readonly warmupCalls: number;
+  /** Calls to each protocol in each round. */
+  readonly calls: number;
+  readonly rounds: number;
+  /** Of the order of the rounds and of the bootstrap. */
+  readonly seed: number;
+  /** The longest time that one call may take. */
+  readonly timeoutMs: number;
+}
+
+/** Fewer rounds than this say too little about how much rounds differ. */
+export const ROUNDS_MIN = 5;
+
+/** A trial ends at this many failed calls: the run is invalid at the first, and each may take the whole timeout. */
+export const ERRORS_MAX = 10;
+
+/** The knobs by their environment names. The defaults take about ten seconds. */
+const KNOBS = {
+  WARMUP: { fallback: 1000, min: 1, max: 100_000 },
+  // k6 hands out every call of a round as a percentile of its own: see k6-metrics.ts.
+  CALLS: { fallback: 200, min: 10, max: 10_000 },
+  ROUNDS: { fallback: 20, min: ROUNDS_MIN, max: 200 },
+  SEED: { fallback: 1, min: 0, max: 2 ** 32 - 1 },
+  TIMEOUT_MS: { fallback: 5000, min: 1, max: 60_000 },
+} as const;
+
+/** The profile from the environment. Throws an error that names everything that is wrong with it. */
+export function readProfile(env: Readonly<Record<string, string | undefined>>): Profile {
+  const mistakes: string[] = [];
+  const read = (name: keyof typeof KNOBS): number => {
+    const { fallback, min, max } = KNOBS[name];
+    const text = env[name] || String(fallback);
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    mistakes.push(`${name} must be a whole number from ${min} to ${max}, not '${text}'`);
+    return fallback;
+  };
+  const profile = {
+    payload: { name: 'Tan', email: 'tan@example.com' },
+    warmupCalls: read('WARMUP'),
+    calls: read('CALLS'),
+    rounds: read('ROUNDS'),
+    seed: read('SEED'),
+    timeoutMs: read('TIMEOUT_MS'),
+  };
+  if (mistakes.length > 0) throw new Error(mistakes.join('; '));
+  return profile;
+}

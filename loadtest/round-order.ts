@@ -1,0 +1,17 @@
+import { ARMS, type Arm } from './arms.ts';
+import { createRandom } from './random.ts';
+
+/**
+ * Which protocol goes first in each round. Of every two rounds each protocol opens one, so that neither gains by its
+ * place; which it is in the first of the two is drawn by the seed, so that no rhythm of the machine favours one.
+ */
+export function orderRounds(rounds: number, seed: number): readonly (readonly Arm[])[] {
+  const random = createRandom(seed);
+  const forward = ARMS;
+  const backward = [...ARMS].reverse();
+  const orders: (readonly Arm[])[] = [];
+  while (orders.length < rounds) {
+    orders.push(...(random() < 0.5 ? [forward, backward] : [backward, forward]));
+  }
+  return orders.slice(0, rounds);
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  bootstrapInterval,
+  deviationFromMeans,
+  mean,
+  percentile,
+  signTest,
+  standardDeviation,
+  studentT95,
+  summarize,
+} from './statistics.ts';
+
+const near = (actual: number, expected: number, tolerance = 1e-12): void =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+
+/** Mean 5, sum of squared deviations 32: the textbook example of a standard deviation. */
+const TEXTBOOK = [2, 4, 4, 4, 5, 5, 7, 9];
+
+describe('mean and standard deviation', () => {
+  it('are those of the textbook', () => {
+    assert.equal(mean(TEXTBOOK), 5);
+    near(standardDeviation(TEXTBOOK), Math.sqrt(32 / 7));
+  });
+
+  it('of a population follows from the means of x and of x squared', () => {
+    assert.equal(deviationFromMeans(5, mean(TEXTBOOK.map((x) => x * x))), 2);
+    // Rounding can make the mean of squares the smaller one.
+    assert.equal(deviationFromMeans(0.1, 0.1 * 0.1 - 1e-18), 0);
+  });
+
+  it('loses no digits around a great mean', () => {
+    near(standardDeviation([1e9 + 1, 1e9 + 2, 1e9 + 3]), 1);
+  });
+
+  it('agrees with the definition for any values', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 2 }), (values) => {
+        const centre = values.reduce((sum, x) => sum + x, 0) / values.length;
+        const squares = values.reduce((sum, x) => sum + (x - centre) ** 2, 0);
+        near(standardDeviation(values), Math.sqrt(squares / (values.length - 1)), 1e-6);
+      }),
+    );
+  });
+
+  it('is not a number where there is none', () => {
+    assert.ok(Number.isNaN(mean([])));
+    assert.ok(Number.isNaN(standardDeviation([1])));
+  });
+});
+
+describe('percentile', () => {
+  it('lies between the nearest ranks, as in NumPy', () => {
+    const ascending = [15, 20, 35, 40, 50];
+    assert.equal(percentile(ascending, 0), 15);
+    near(percentile(ascending, 40), 29);
+    assert.equal(percentile(ascending, 50), 35);
+    near(percentile(ascending, 99), 49.6);
+    assert.equal(percentile(ascending, 100), 50);
+    assert.equal(percentile([7], 99.9), 7);
+    assert.ok(Number.isNaN(percentile([], 50)));
+  });
+
+  it('gives every one of n values back at 100 i / (n - 1), which is how they leave k6', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1e3, noNaN: true }), { minLength: 2 }), (values) => {
+        const ascending = values.sort((a, b) => a - b);
+        for (const [rank, value] of ascending.entries()) {
+          near(percentile(ascending, (100 * rank) / (ascending.length - 1)), value, 1e-9);
+        }
+      }),
+    );
+  });
+});
+
+it('summarize knows the figures of 1 to 1001 ms, in any order', () => {
+  const values = Array.from({ length: 1001 }, (_, n) => 1001 - n);
+  const rounded = Object.entries(summarize(values)).map(([name, value]) => [name, Number(value.toFixed(9))]);
+  assert.deepEqual(Object.fromEntries(rounded), {
+    averageMs: 501,
+    minMs: 1,
+    maxMs: 1001,
+    standardDeviationMs: 289.108111266, // sqrt(1001 * 1002 / 12)
+    p50Ms: 501,
+    p90Ms: 901,
+    p95Ms: 951,
+    p99Ms: 991,
+    p999Ms: 1000,
+  });
+});
+
+describe('bootstrapInterval', () => {
+  it('has no width where there is no spread', () => {
+    assert.deepEqual(bootstrapInterval([0.5, 0.5, 0.5, 0.5, 0.5], 1), { low: 0.5, high: 0.5 });
+  });
+
+  it("is close to Student's for a symmetric sample", () => {
+    const values = [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5];
+    // s = sqrt(110 / 9), t(9) = 2.262.
+    const student = (2.262 * Math.sqrt(110 / 9)) / Math.sqrt(10);
+    const { low, high } = bootstrapInterval(values, 1);
+    near(high, student, 0.1);
+    near(low, -student, 0.1);
+  });
+
+  it('is the same for the same seed, and not for another', () => {
+    const values = [1.1, 2.3, 4.7, 8.9, 16.1];
+    assert.deepEqual(bootstrapInterval(values, 7), bootstrapInterval(values, 7));
+    assert.notDeepEqual(bootstrapInterval(values, 7), bootstrapInterval(values, 8));
+  });
+
+  it('is in the scale of its values', () => {
+    const { low, high } = bootstrapInterval([1, 2, 3, 4, 5], 1);
+    const shifted = bootstrapInterval([101, 102, 103, 104, 105], 1);
+    near(shifted.low, low + 100, 1e-9);
+    near(shifted.high, high + 100, 1e-9);
+  });
+});
+
+it("studentT95 is within 0.3 % of the tables of Student's t", () => {
+  const table = [
+    [4, 2.776],
+    [5, 2.571],
+    [9, 2.262],
+    [19, 2.093],
+    [199, 1.972],
+  ] as const;
+  for (const [degrees, expected] of table) near(studentT95(degrees), expected, 0.003 * expected);
+});
+
+describe('signTest', () => {
+  it('is the tail of the binomial distribution, on both sides', () => {
+    near(signTest([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]), 2 / 1024);
+    near(signTest([1, 1, 1, 1, 1, 1, 1, 1, -1, -1]), (2 * (1 + 10 + 45)) / 1024);
+    near(signTest([-3, -1, -1, 2]), (2 * (1 + 4)) / 16);
+  });
+
+  it('does not count zeros, and is at most 1', () => {
+    near(signTest([0, 0, 1, 1, 1]), 2 / 8);
+    assert.equal(signTest([1, -1]), 1);
+    assert.equal(signTest([0]), 1);
+  });
+});

@@ -1,0 +1,3 @@
+import { runGrpcClient } from './client-program.ts';
+
+process.exitCode = await runGrpcClient(process.env);

@@ -1,0 +1,79 @@
+import { setMaxListeners } from 'node:events';
+import { type ChannelOptions, ClientError, createChannel, createClient, Status } from 'nice-grpc';
+import { checkEncodable, fromUserMessage, toPageMessage } from '../protobuf/user-messages.ts';
+import { UserError } from '../users/user-error.ts';
+import type { CallOptions, UserService } from '../users/user-service.ts';
+import { withDeadline } from './deadline-channel.ts';
+import { UserServiceDefinition } from './definition.ts';
+import { codeByStatus } from './status.ts';
+
+export interface GrpcClient extends UserService {
+  close(): Promise<void>;
+}
+
+export interface GrpcClientOptions {
+  /** `host:port`, or a name with many addresses as `dns:///host:port`. */
+  readonly address: string;
+  /** The time that each call has, in milliseconds; 5000 if absent. */
+  readonly deadlineMs?: number;
+  /** Of grpc-js, such as `grpc.service_config` for balancing over the addresses of a name. */
+  readonly channelOptions?: ChannelOptions;
+}
+
+/** What nice-grpc is given for a call without a signal: it would make an AbortController for each. */
+const NEVER = new AbortController().signal;
+setMaxListeners(0, NEVER);
+
+/**
+ * A `UserService` over gRPC, on one connection for each address. It connects with the first call, and anew when the
+ * connection is lost. A server that can't be reached, or gives no answer within the deadline, is `unavailable`. No call
+ * is tried again that a server may have seen.
+ */
+export function createGrpcClient({
+  address,
+  deadlineMs = 5000,
+  channelOptions,
+}: GrpcClientOptions): GrpcClient {
+  const channel = createChannel(address, undefined, { 'grpc.enable_channelz': 0, ...channelOptions });
+  const client = createClient(UserServiceDefinition, withDeadline(channel, deadlineMs));
+
+  /** Makes a call, and turns its failure into what `UserService` promises. */
+  async function call<Response>(
+    options: CallOptions | undefined,
+    start: (signal: { signal: AbortSignal }) => Promise<Response>,
+  ): Promise<Response> {
+    const signal = options?.signal ?? NEVER;
+    try {
+      return await start({ signal });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : toUserError(error, address);
+    }
+  }
+
+  return {
+    create: async (user, options) =>
+      fromUserMessage(await call(options, (signal) => client.createUser(checkEncodable(user), signal))),
+    get: async (id, options) =>
+      fromUserMessage(await call(options, (signal) => client.getUser({ id: String(id) }, signal))),
+    list: async (page, options) => {
+      const { users } = await call(options, (signal) => client.listUsers(toPageMessage(page), signal));
+      return users.map(fromUserMessage);
+    },
+    update: async (id, changes, options) => {
+      const request = { ...checkEncodable(changes), id: String(id) };
+      return fromUserMessage(await call(options, (signal) => client.updateUser(request, signal)));
+    },
+    delete: async (id, options) => {
+      await call(options, (signal) => client.deleteUser({ id: String(id) }, signal));
+    },
+    close: async () => channel.close(),
+  };
+}
+
+function toUserError(error: unknown, address: string): unknown {
+  if (!(error instanceof ClientError)) return error;
+  const code = codeByStatus.get(error.code);
+  if (code !== undefined) return new UserError(code, error.details, { cause: error });
+  const message = `${Status[error.code]} from ${address}: ${error.details}`;
+  return new UserError('unavailable', message, { cause: error });
+}

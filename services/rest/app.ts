@@ -1,0 +1,52 @@
+import Koa, { type DefaultContext } from 'koa';
+import type { Log } from '../runtime/log.ts';
+import type { PortMetrics } from '../runtime/metrics.ts';
+import type { UserService } from '../users/user-service.ts';
+import { answerErrors } from './answer-errors.ts';
+import { checkRequest } from './check-request.ts';
+import { openApiRoute } from './openapi-route.ts';
+import { RequestError } from './problems.ts';
+import { refuseUnmatched } from './refuse-unmatched.ts';
+import { type Leaving, openRequest, type RequestContext, type RequestState } from './request-context.ts';
+import { usersRoutes } from './users-routes.ts';
+
+type App = Koa<RequestState, DefaultContext>;
+
+/** The REST service as a koa application that does not listen yet. The one place where its order is written. */
+export function createApp({
+  users,
+  requests,
+  log,
+  limits,
+  leaving,
+}: {
+  users: UserService;
+  requests: PortMetrics;
+  log: Log;
+  limits: { maxInFlight: number; maxBodyBytes: number };
+  leaving: Leaving;
+}): App {
+  const admit = ({ state }: RequestContext): void => {
+    if (requests.inFlight >= limits.maxInFlight) throw new RequestError('overloaded');
+    state.started = requests.begin();
+  };
+  const router = usersRoutes({ users, admit, maxBodyBytes: limits.maxBodyBytes });
+  openApiRoute(router);
+
+  const app: App = new Koa();
+  app.use(answerErrors({ requests, log }));
+  app.use(checkRequest);
+  app.use(router.routes());
+  app.use(refuseUnmatched);
+
+  return Object.assign(app, {
+    /**
+     * In place of koa's own, which listens for the end of each response and then looks at its body: here the chain
+     * answers every request whole (answer.ts). That is 13 µs of 100 for each.
+     */
+    handleRequest(ctx: RequestContext, chain: (ctx: RequestContext) => Promise<void>): Promise<void> {
+      ctx.state = openRequest(ctx.req, leaving);
+      return chain(ctx);
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import type { Server, ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+import type { Log } from '../runtime/log.ts';
+
+/**
+ * A stop closes idle connections only after this time, in milliseconds. A keep-alive client may have a request on its
+ * way, and loses it if the connection closes meanwhile; when answered, it is told `Connection: close`.
+ */
+const IDLE_GRACE_MS = 500;
+
+/** At most one record in this time says how many connections were refused, in milliseconds. */
+const DROP_LOG_INTERVAL_MS = 10_000;
+
+/** The open connections of a server. */
+export interface Connections {
+  readonly open: number;
+  /** Stops accepting; closes what is idle, and what becomes so; resolves when none is left. */
+  drain(): Promise<void>;
+}
+
+export function trackConnections(server: Server, log: Log): Connections {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  logDrops(server, log);
+
+  function closeIdle(): void {
+    for (const socket of open) if (answerUnderWay(socket) === undefined) socket.destroy();
+  }
+
+  return {
+    get open() {
+      return open.size;
+    },
+    drain: () =>
+      new Promise((resolve) => {
+        const sweep = setInterval(closeIdle, IDLE_GRACE_MS);
+        // Not http's own close(): that cuts idle connections at once, and ends the watch over slow requests.
+        NetServer.prototype.close.call(server, () => {
+          clearInterval(sweep);
+          resolve();
+        });
+      }),
+  };
+}
+
+/**
+ * The answer that has a connection now, from its request's header to its own last byte; answers to pipelined requests
+ * wait behind it. Node.js keeps it in this property, and reads it there to do what is done here.
+ */
+export function answerUnderWay(socket: Socket): ServerResponse | undefined {
+  return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
+}
+
+function logDrops(server: Server, log: Log): void {
+  let dropped = 0;
+  let lastLogged = Number.NEGATIVE_INFINITY;
+  server.on('drop', () => {
+    dropped += 1;
+    const now = performance.now();
+    if (now - lastLogged < DROP_LOG_INTERVAL_MS) return;
+    log.warn({ dropped, maxConnections: server.maxConnections }, 'Connections refused: too many are open');
+    lastLogged = now;
+    dropped = 0;
+  });
+}

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
+import { type ServerProcess, type ServiceName, startServer } from '../../local/server-process.ts';
+import { createGrpcClient } from '../grpc/client.ts';
+import { createRestClient } from '../rest/client.ts';
+import { createFramesClient } from '../socket/frames/client.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../users/embedded-postgres.ts';
+import type { UserService } from '../users/user-service.ts';
+
+type Client = UserService & { close(): Promise<void> };
+
+const host = '127.0.0.1';
+const PROTOCOLS: { service: ServiceName; connect(server: ServerProcess): Client }[] = [
+  { service: 'rest', connect: ({ ports }) => createRestClient({ host, port: ports.http ?? 0 }) },
+  { service: 'grpc', connect: ({ ports }) => createGrpcClient({ address: `${host}:${ports.grpc}` }) },
+  { service: 'socket', connect: ({ ports }) => createFramesClient({ host, port: ports.frames ?? 0 }) },
+];
+
+const TAN = { name: 'Tan', email: 'tan@example.com' };
+const isStopping = ({ msg }: { msg: string }) => msg.startsWith('Stopping');
+
+let postgres: EmbeddedPostgres;
+before(async () => {
+  postgres = await startEmbeddedPostgres();
+});
+after(() => postgres.close());
+
+/** A database of its own, whose users can be counted, and locked so that every request has to wait. */
+async function openDatabase(name: string) {
+  const url = await postgres.createDatabase(name);
+  const [client, locker] = [new pg.Client(url), new pg.Client(url)];
+  await Promise.all([client.connect(), locker.connect()]);
+  return {
+    url,
+    countUsers: async () => Number((await client.query('SELECT count(*) FROM users')).rows[0].count),
+    lock: () => locker.query('BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE'),
+    unlock: () => locker.query('COMMIT'),
+    /** Resolves when this many queries wait for the lock. */
+    waiting: async (count: number) => {
+      const waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+      while (Number((await client.query(waiting)).rows[0].count) < count);
+    },
+    close: () => Promise.all([client.end(), locker.end()]),
+  };
+}
+
+async function statusOf(server: ServerProcess, path: string): Promise<number> {
+  const response = await fetch(`http://${host}:${server.ports.admin}${path}`);
+  await response.text();
+  return response.status;
+}
+
+for (const { service, connect } of PROTOCOLS) {
+  describe(`${service}: the stop`, () => {
+    it('takes readiness away first, serves on, and answers all that is in flight', async () => {
+      const database = await openDatabase(`${service}_in_flight`);
+      const server = await startServer(service, {
+        STORE_URL: database.url,
+        SEED_USERS: '0',
+        PRESTOP_MS: '2000',
+      });
+      const [early, late] = [connect(server), connect(server)];
+      await database.lock();
+      const answers = Array.from({ length: 8 }, () => early.create(TAN));
+      await database.waiting(8);
+      assert.equal(await statusOf(server, '/readyz'), 200);
+
+      server.kill('SIGTERM');
+      await server.record(isStopping);
+      assert.equal(await statusOf(server, '/readyz'), 503);
+      assert.equal(await statusOf(server, '/livez'), 200);
+      answers.push(late.create(TAN)); // on a new connection: traffic still comes while the cluster takes note
+      await database.waiting(9);
+      await database.unlock();
+
+      assert.deepEqual(
+        (await Promise.all(answers)).map(({ id }) => id).sort((a, b) => a - b),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9],
+      );
+      assert.equal(await server.exited, 0);
+      await Promise.all([early.close(), late.close(), database.close()]);
+    });
+
+    it('under load loses no request that was begun', async () => {
+      const database = await openDatabase(`${service}_load`);
+      const server = await startServer(service, { STORE_URL: database.url, SEED_USERS: '0' });
+      const client = connect(server);
+      let answered = 0;
+      const load = async () => {
+        for (;;) {
+          const user = await client.create(TAN).catch((error) => error);
+          if (user instanceof Error) return user;
+          answered += 1;
+          if (answered === 200) server.kill('SIGTERM');
+        }
+      };
+      const ends = await Promise.all(Array.from({ length: 8 }, load));
+      for (const error of ends) assert.equal((error as { code?: string }).code, 'unavailable', String(error));
+      assert.equal(await server.exited, 0);
+      assert.equal(await database.countUsers(), answered);
+      await Promise.all([client.close(), database.close()]);
+    });
+
+    it('cuts off what does not end in time', async () => {
+      const database = await openDatabase(`${service}_forced`);
+      const server = await startServer(service, { STORE_URL: database.url, DRAIN_TIMEOUT_MS: '200' });
+      const client = connect(server);
+      await database.lock();
+      const answer = assert.rejects(client.create(TAN), { code: 'unavailable' });
+      await database.waiting(1);
+      server.kill('SIGTERM');
+      await server.record(({ msg }) => msg.includes('cutting off'));
+      await answer;
+      assert.equal(await server.exited, 0);
+      await database.unlock();
+      await Promise.all([client.close(), database.close()]);
+    });
+
+    it('ends at once on a second signal', async () => {
+      const server = await startServer(service, { PRESTOP_MS: '60000' });
+      server.kill('SIGTERM');
+      await server.record(isStopping);
+      server.kill('SIGINT');
+      assert.equal(await server.exited, 1);
+    });
+  });
+
+  describe(`${service}: the start`, () => {
+    it('names every bad setting, and exits with 2', async () => {
+      await assert.rejects(startServer(service, { LOG_LEVEL: 'loud', MAX_CONECTIONS: '1' }), {
+        message:
+          'ended with 2: MAX_CONECTIONS is not a setting: did you mean MAX_CONNECTIONS?; ' +
+          "LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not 'loud'",
+      });
+    });
+
+    it('names the port that is taken, and exits with 2', async () => {
+      const other = createServer().listen(0, host);
+      await once(other, 'listening');
+      const { port } = other.address() as { port: number };
+      for (const setting of { rest: ['HTTP_PORT'], grpc: ['GRPC_PORT'], socket: ['TCP_PORT', 'FRAMES_PORT'] }[
+        service
+      ]) {
+        await assert.rejects(startServer(service, { [setting]: String(port) }), {
+          message: `ended with 2: ${setting}: ${host}:${port} is in use by another process: end that, or set ${setting} to a free port`,
+        });
+      }
+      other.close();
+    });
+
+    it('names the database that can’t be reached, and exits with 2', async () => {
+      await assert.rejects(
+        startServer(service, { STORE_URL: 'postgres://me:secret@127.0.0.1:1/users' }),
+        (error: Error) => {
+          assert.match(
+            error.message,
+            /^ended with 2: STORE_URL: The database at 127\.0\.0\.1:1 can't be reached/,
+          );
+          assert.doesNotMatch(error.message, /secret/);
+          return true;
+        },
+      );
+    });
+  });
+}

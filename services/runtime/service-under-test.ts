@@ -1,0 +1,104 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { pino } from 'pino';
+import { createMemoryStore } from '../users/memory-store.ts';
+import { createUserService, type UserService } from '../users/user-service.ts';
+import type { Listener, ServiceContext } from './lifecycle.ts';
+import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { COMMON_SETTINGS, readSettings, type SettingName, type Settings } from './settings.ts';
+
+/** One record of a log, at debug and above. */
+export interface LogRecord {
+  readonly level: number;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** One port of a service, in the process of its tests, on a free port of 127.0.0.1. */
+export interface ServiceUnderTest {
+  readonly host: string;
+  readonly port: number;
+  readonly listener: Listener;
+  readonly records: readonly LogRecord[];
+  /** Resolves with the first record, past or future, whose message contains the text. */
+  record(text: string): Promise<LogRecord>;
+  /** The text of /metrics. */
+  metrics(): Promise<string>;
+  /** The value of one line of /metrics, such as `wirelab_open_connections{port="tcp"}`. */
+  metric(line: string): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+/** What a test may change. */
+export interface TestOptions {
+  /** Settings by their names. */
+  readonly env?: Record<string, string>;
+  /** Operations of the test's own, in place of those over a memory store. */
+  readonly users?: Partial<UserService>;
+}
+
+const host = '127.0.0.1';
+const PORTS = { BIND_ADDRESS: host, TCP_PORT: '0', FRAMES_PORT: '0', HTTP_PORT: '0', GRPC_PORT: '0' };
+
+/** Starts what `listen` makes of a context like the one that `runService` gives, over a memory store. */
+export async function startUnderTest<const Name extends SettingName>(
+  service: {
+    settings: readonly Name[];
+    defaults?: Partial<Settings<SettingName>>;
+    listen(context: ServiceContext<Name>): Promise<Listener>;
+  },
+  { env = {}, users = {} }: TestOptions = {},
+): Promise<ServiceUnderTest> {
+  const names: readonly SettingName[] = [...COMMON_SETTINGS, ...service.settings];
+  const settings = readSettings(names, { ...PORTS, ...env }, service.defaults) as Settings;
+  const store = createMemoryStore({ maxUsers: settings.MAX_USERS });
+  await store.seed(settings.SEED_USERS);
+  const { log, records, record } = createRecordedLog();
+  const metrics = createMetrics();
+  const context = { settings, log, metrics, users: { ...createUserService(store), ...users } };
+  const listener = await service.listen(context as ServiceContext<Name>);
+
+  return {
+    host,
+    port: listener.port,
+    listener,
+    records,
+    record,
+    metrics: () => metrics.registry.metrics(),
+    async metric(line) {
+      await nextTurn(); // a test that asks until it is so lets the server go on
+      const text = await metrics.registry.metrics();
+      const found = text.split('\n').find((one) => one.startsWith(`${line} `));
+      return found === undefined ? undefined : Number(found.slice(line.length));
+    },
+    async close() {
+      const drained = listener.drain();
+      listener.destroy();
+      await drained;
+    },
+  };
+}
+
+function createRecordedLog(): { log: Log } & Pick<ServiceUnderTest, 'records' | 'record'> {
+  const records: LogRecord[] = [];
+  const waiting = new Set<() => void>();
+  const write = (line: string): void => {
+    records.push(JSON.parse(line));
+    for (const look of waiting) look();
+  };
+  return {
+    log: pino({ level: 'debug' }, { write }),
+    records,
+    record: (text) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = records.find(({ msg }) => msg.includes(text));
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}

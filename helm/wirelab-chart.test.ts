@@ -27,7 +27,7 @@ describe('the wirelab chart', { skip: missingTools('helm') }, () => {
       (at(theOne(objects, 'Service', name), 'spec.ports') as { name: string; port: number }[]).map(
         (port) => `${port.name} ${port.port}`,
       );
-    deepEqual(ports('socket-server'), ['frames 8081', 'tcp 8080']);
+    deepEqual(ports('socket-server'), ['frames 8081', 'tcp 8080', 'closed-9999 9999']);
     deepEqual(ports('rest-server'), ['http 5000']);
     deepEqual(ports('grpc-server'), ['grpc 50051']);
     deepEqual(ports('grpc-server-headless'), ['grpc 50051', 'admin 9090']);

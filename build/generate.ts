@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -27,9 +26,10 @@ function generateMessages(): void {
 }
 
 function generateDescriptorSet(): void {
-  const file = join(tmpdir(), `wirelab-${process.pid}.binpb`);
+  const file = join(OUT, 'descriptor-set.binpb');
   tool('buf', 'build', '--as-file-descriptor-set', '-o', file);
   const base64 = readFileSync(file).toString('base64');
+  rmSync(file);
   writeFileSync(
     join(OUT, 'descriptor-set.ts'),
     `export const descriptorSet = Buffer.from('${base64}', 'base64');\n`,

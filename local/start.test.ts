@@ -13,7 +13,7 @@ interface Launcher {
   said: string[];
   services: Map<string, LogRecord>;
   ready: Promise<void>;
-  exited: Promise<number>;
+  exited: Promise<number | null>;
 }
 
 async function launch(env: Record<string, string> = {}): Promise<Launcher> {
@@ -34,7 +34,7 @@ async function launch(env: Record<string, string> = {}): Promise<Launcher> {
     const record = JSON.parse(line) as LogRecord;
     if (record.msg === 'Ready') services.set(record.service, record);
   });
-  const exited = once(child, 'close').then(([code]) => code as number);
+  const exited = once(child, 'close').then(([code]) => code as number | null);
   return { child, said, services, ready, exited };
 }
 
@@ -77,6 +77,31 @@ describe('npm start', () => {
     for (const { pid } of services.values()) {
       assert.throws(() => process.kill(pid as number, 0), { code: 'ESRCH' });
     }
+  });
+
+  it('exits as the one that did not start, and calls nobody dead whom it stopped itself', async () => {
+    const { said, exited } = await launch({ STORE_URL: 'postgres://me@127.0.0.1:1/users' });
+    assert.equal(await exited, 2);
+    assert.ok(said.some((line) => line.includes('DIED (exit code 2)')));
+    assert.ok(!said.some((line) => line.includes('DIED (SIGTERM)')));
+  });
+
+  it('calls nobody dead who is stopped while it starts', async () => {
+    const { child, said, exited } = await launch();
+    child.kill('SIGTERM');
+    assert.ok([0, null].includes(await exited));
+    assert.deepEqual(
+      said.filter((line) => line.includes('DIED')),
+      [],
+    );
+  });
+
+  it('has room for three admin ports', async () => {
+    const { said, exited } = await launch({ ADMIN_PORT: '65534' });
+    assert.equal(await exited, 2);
+    assert.deepEqual(said, [
+      '[start] ADMIN_PORT must be from 1 to 65533 here: the services count up from it',
+    ]);
   });
 
   it('says a bad setting once, and starts nothing', async () => {

@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readSettings, type SettingName, settingSpecs } from '../services/runtime/settings.ts';
+import { readSettings, type SettingName, type Settings, settingSpecs } from '../services/runtime/settings.ts';
 import { StartError } from '../services/runtime/start-error.ts';
 
 /**
  * `npm start`: the three services as processes of their own, on one terminal, until Ctrl+C. Settings come from the
  * environment and hold for all three; the admin ports count up from ADMIN_PORT, so that they do not meet.
  */
-const firstAdminPort = checkedAdminPort();
-const services = ['socket', 'rest', 'grpc'].map((name, n) => ({ name, adminPort: firstAdminPort + n }));
+/** The last of the three has to be a port too. */
+const ADMIN_PORT_MAX = 65_533;
+
+const { ADMIN_PORT, BIND_ADDRESS } = readSettingsOnce();
+const services = ['socket', 'rest', 'grpc'].map((name, n) => ({ name, adminPort: ADMIN_PORT + n }));
+const probeHost = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[BIND_ADDRESS] ?? BIND_ADDRESS;
 
 /** npm passes on the signal that the terminal has sent already: two so close are one. */
 const SAME_SIGNAL_MS = 500;
@@ -18,9 +22,13 @@ const running = new Map<string, ChildProcess>();
 let stoppingSince: number | undefined;
 
 /** Settings are read here too, so that a mistake is said once and not by each service. */
-function checkedAdminPort(): number {
+function readSettingsOnce(): Settings {
   try {
-    return readSettings(Object.keys(settingSpecs) as SettingName[], process.env).ADMIN_PORT;
+    const settings = readSettings(Object.keys(settingSpecs) as SettingName[], process.env);
+    if (settings.ADMIN_PORT >= 1 && settings.ADMIN_PORT <= ADMIN_PORT_MAX) return settings;
+    throw new StartError([
+      `ADMIN_PORT must be from 1 to ${ADMIN_PORT_MAX} here: the services count up from it`,
+    ]);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     for (const reason of error.reasons) say(reason);
@@ -42,8 +50,9 @@ function start({ name, adminPort }: (typeof services)[number]): void {
   running.set(name, child);
   child.once('exit', (code, signal) => {
     running.delete(name);
-    if (stoppingSince !== undefined && code === 0) return;
-    process.exitCode = code || 1;
+    // One that is stopped before it could prepare for that is ended by the signal itself.
+    if (stoppingSince !== undefined && (code === 0 || signal === 'SIGTERM')) return;
+    process.exitCode ??= code || 1;
     say(`${name.toUpperCase()} DIED (${signal ?? `exit code ${code}`}): ending the others`);
     stop();
   });
@@ -61,7 +70,7 @@ function onSignal(signal: NodeJS.Signals): void {
 }
 
 async function isReady({ adminPort }: { adminPort: number }): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${adminPort}/readyz`).catch(() => undefined);
+  const response = await fetch(`http://${probeHost}:${adminPort}/readyz`).catch(() => undefined);
   return response?.ok === true;
 }
 

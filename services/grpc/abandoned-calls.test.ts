@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { createClient, Metadata, Status } from 'nice-grpc';
-import { createHeldCreates } from '../socket/frames/held-creates.ts';
+import { createHeldCreates } from '../users/held-creates.ts';
 import { withDeadline } from './deadline-channel.ts';
 import { UserServiceDefinition } from './definition.ts';
 import { type GrpcUnderTest, startGrpc } from './grpc-under-test.ts';

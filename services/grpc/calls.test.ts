@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Metadata, Status } from 'nice-grpc';
-import { createHeldCreates } from '../socket/frames/held-creates.ts';
+import { createHeldCreates } from '../users/held-creates.ts';
 import { UserError } from '../users/user-error.ts';
 import { type GrpcUnderTest, startGrpc } from './grpc-under-test.ts';
 

@@ -1,15 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Log } from '../runtime/log.ts';
+import { createRefusalLog } from '../runtime/refusal-log.ts';
 
 /** Node.js says here that a server has accepted a connection: grpc-js keeps its own server to itself. */
 const ACCEPTED = 'net.server.socket';
 
 /** A client that does not close its side of a connection that we have closed is cut off after this, in milliseconds. */
 const LINGER_MS = 1000;
-
-/** At most one record in this time says how many connections were refused, in milliseconds. */
-const REFUSAL_LOG_INTERVAL_MS = 10_000;
 
 /** The open connections to a port of this process. */
 export interface Connections {
@@ -31,8 +29,7 @@ export function trackConnections({
   log: Log;
 }): Connections {
   const open = new Set<Socket>();
-  let refused = 0;
-  let lastLogged = Number.NEGATIVE_INFINITY;
+  const logRefusal = createRefusalLog(log, maxConnections);
 
   function accept(message: unknown): void {
     const { socket } = message as { socket: Socket };
@@ -49,12 +46,7 @@ export function trackConnections({
 
   function refuse(socket: Socket): void {
     socket.destroy();
-    refused += 1;
-    const now = performance.now();
-    if (now - lastLogged < REFUSAL_LOG_INTERVAL_MS) return;
-    log.warn({ refused, maxConnections }, 'Connections refused: too many are open');
-    lastLogged = now;
-    refused = 0;
+    logRefusal();
   }
 
   subscribe(ACCEPTED, accept);

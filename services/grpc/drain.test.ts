@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { createClient, Status } from 'nice-grpc';
 import { HealthDefinition } from 'nice-grpc-server-health';
 import { ServerReflectionService } from 'nice-grpc-server-reflection';
-import { createHeldCreates } from '../socket/frames/held-creates.ts';
+import { createHeldCreates } from '../users/held-creates.ts';
 import { startGrpc } from './grpc-under-test.ts';
 import { beginCall, openSession } from './raw-http2.ts';
 

@@ -4,7 +4,7 @@ import { constants } from 'node:http2';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { createChannel, createClient, Status } from 'nice-grpc';
-import { createHeldCreates } from '../socket/frames/held-creates.ts';
+import { createHeldCreates } from '../users/held-creates.ts';
 import { UserServiceDefinition } from './definition.ts';
 import { startGrpc } from './grpc-under-test.ts';
 import { beginCall, closeCode, EMPTY_MESSAGE, openSession } from './raw-http2.ts';

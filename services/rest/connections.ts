@@ -1,15 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Log } from '../runtime/log.ts';
+import { createRefusalLog } from '../runtime/refusal-log.ts';
 
 /**
  * A stop closes idle connections only after this time, in milliseconds. A keep-alive client may have a request on its
  * way, and loses it if the connection closes meanwhile; when answered, it is told `Connection: close`.
  */
 const IDLE_GRACE_MS = 500;
-
-/** At most one record in this time says how many connections were refused, in milliseconds. */
-const DROP_LOG_INTERVAL_MS = 10_000;
 
 /** The open connections of a server. */
 export interface Connections {
@@ -24,7 +22,7 @@ export function trackConnections(server: Server, log: Log): Connections {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
-  logDrops(server, log);
+  server.on('drop', createRefusalLog(log, server.maxConnections));
 
   function closeIdle(): void {
     for (const socket of open) if (answerUnderWay(socket) === undefined) socket.destroy();
@@ -52,17 +50,4 @@ export function trackConnections(server: Server, log: Log): Connections {
  */
 export function answerUnderWay(socket: Socket): ServerResponse | undefined {
   return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
-}
-
-function logDrops(server: Server, log: Log): void {
-  let dropped = 0;
-  let lastLogged = Number.NEGATIVE_INFINITY;
-  server.on('drop', () => {
-    dropped += 1;
-    const now = performance.now();
-    if (now - lastLogged < DROP_LOG_INTERVAL_MS) return;
-    log.warn({ dropped, maxConnections: server.maxConnections }, 'Connections refused: too many are open');
-    lastLogged = now;
-    dropped = 0;
-  });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
@@ -20,6 +21,8 @@ const PROTOCOLS: { service: ServiceName; connect(server: ServerProcess): Client 
 ];
 
 const TAN = { name: 'Tan', email: 'tan@example.com' };
+const WAITING =
+  "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
 const isStopping = ({ msg }: { msg: string }) => msg.startsWith('Stopping');
 
 let postgres: EmbeddedPostgres;
@@ -40,9 +43,10 @@ async function openDatabase(name: string) {
     unlock: () => locker.query('COMMIT'),
     /** Resolves when this many queries wait for the lock. */
     waiting: async (count: number) => {
-      const waiting =
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-      while (Number((await client.query(waiting)).rows[0].count) < count);
+      const deadline = performance.now() + 10_000;
+      while (Number((await client.query(WAITING)).rows[0].count) < count) {
+        if (performance.now() > deadline) throw new Error(`fewer than ${count} queries wait for the lock`);
+      }
     },
     close: () => Promise.all([client.end(), locker.end()]),
   };
@@ -118,6 +122,20 @@ for (const { service, connect } of PROTOCOLS) {
       assert.equal(await server.exited, 0);
       await database.unlock();
       await Promise.all([client.close(), database.close()]);
+    });
+
+    it('ends at once while it is still starting', async () => {
+      const silent = createServer().listen(0, host);
+      await once(silent, 'listening');
+      const { port } = silent.address() as { port: number };
+      const env = { ...process.env, STORE_URL: `postgres://me@${host}:${port}/users` };
+      const child = spawn(process.execPath, [`dist/${service}-server.mjs`], { env, stdio: 'ignore' });
+      const exited = once(child, 'exit');
+      const [database] = await once(silent, 'connection'); // it waits for a database that does not answer
+      child.kill('SIGTERM');
+      assert.deepEqual(await exited, [0, null]);
+      database.destroy();
+      silent.close();
     });
 
     it('ends at once on a second signal', async () => {

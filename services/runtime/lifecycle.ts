@@ -1,8 +1,7 @@
-import closeWithGrace from 'close-with-grace';
 import { openStore } from '../users/open-store.ts';
 import { UserError } from '../users/user-error.ts';
-import { createUserService, type UserService, type UserStore } from '../users/user-service.ts';
-import { type AdminServer, listenAdmin, type Readiness } from './admin.ts';
+import { createUserService, type UserService } from '../users/user-service.ts';
+import { listenAdmin } from './admin.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics, type PortName } from './metrics.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type Settings,
 } from './settings.ts';
 import { StartError } from './start-error.ts';
+import { type Running, stopWithGrace } from './stop.ts';
 
 /** One listening port of a service, as its lifecycle sees it. */
 export interface Listener {
@@ -34,24 +34,13 @@ export interface ServiceContext<Name extends SettingName> {
   readonly users: UserService;
 }
 
-/** close-with-grace also offers to handle faults such as SIGSEGV, after which no JavaScript should run. */
-const NOT_OURS: closeWithGrace.AllEvents[] = [
-  'SIGQUIT',
-  'SIGILL',
-  'SIGTRAP',
-  'SIGABRT',
-  'SIGBUS',
-  'SIGFPE',
-  'SIGSEGV',
-  'SIGUSR2',
-  'beforeExit',
-];
-
-/** The longest wait for the store after the drain: a query whose request was cut off may still hold it, in milliseconds. */
-const STORE_CLOSE_TIMEOUT_MS = 1000;
-
-/** After all of that, the process is ended whatever hangs, in milliseconds. */
-const LAST_RESORT_MS = 2000;
+/** One service: what it is called, which settings it has beside the common ones, and how it makes its ports. */
+export interface ServiceDefinition<Name extends SettingName> {
+  readonly name: string;
+  readonly settings: readonly Name[];
+  readonly defaults?: Partial<Settings<SettingName>>;
+  listen(context: ServiceContext<Name>): Promise<readonly Listener[]>;
+}
 
 /**
  * Runs one service as this process, from its settings to its exit:
@@ -59,35 +48,37 @@ const LAST_RESORT_MS = 2000;
  * Exits with 2, and a line for each reason, if it can't start; with 1 after an error that nobody caught. A second
  * signal ends it at once.
  */
-export async function runService<const Name extends SettingName = never>(definition: {
-  name: string;
-  settings: readonly Name[];
-  defaults?: Partial<Settings<SettingName>>;
-  listen(context: ServiceContext<Name>): Promise<readonly Listener[]>;
-}): Promise<void> {
-  const { name, defaults } = definition;
+export async function runService<const Name extends SettingName = never>(
+  definition: ServiceDefinition<Name>,
+): Promise<void> {
   try {
-    const settings = readSettings<SettingName>(
-      [...COMMON_SETTINGS, ...definition.settings],
-      process.env,
-      defaults,
-    );
-    const log = await createLog(name, settings.LOG_LEVEL);
-    const metrics = createMetrics();
-    const readiness: Readiness = { ready: false };
-    const store = await openStore(settings).catch(explain);
-    const listeners = await definition.listen({ settings, log, metrics, users: createUserService(store) });
-    const { BIND_ADDRESS: host, ADMIN_PORT: port } = settings;
-    const admin = await listenAdmin({ host, port, readiness, registry: metrics.registry });
-    stopWithGrace({ settings, log, readiness, listeners, store, admin });
-    readiness.ready = true;
-    const ports = Object.fromEntries(listeners.map((one) => [one.name, one.port]));
-    const startMs = Math.round(process.uptime() * 1000);
-    log.info({ ports: { ...ports, admin: admin.port }, pid: process.pid, startMs }, 'Ready');
+    await start(definition);
   } catch (error) {
-    await refuseToStart(name, error);
+    await refuseToStart(definition.name, error);
   }
 }
+
+async function start<Name extends SettingName>(definition: ServiceDefinition<Name>): Promise<void> {
+  const names: SettingName[] = [...COMMON_SETTINGS, ...definition.settings];
+  const settings = readSettings(names, process.env, definition.defaults);
+  const log = await createLog(definition.name, settings.LOG_LEVEL);
+  const metrics = createMetrics();
+  const running: Running = { settings, log, readiness: { ready: false }, listeners: [] };
+  stopWithGrace(running);
+
+  running.store = await openStore(settings).catch(explain);
+  const users = createUserService(running.store);
+  running.listeners = await definition.listen({ settings, log, metrics, users });
+  const { BIND_ADDRESS: host, ADMIN_PORT: port } = settings;
+  running.admin = await listenAdmin({ host, port, readiness: running.readiness, registry: metrics.registry });
+  running.readiness.ready = true;
+
+  const ports = Object.fromEntries([...running.listeners, { ...running.admin, name: 'admin' }].map(namePort));
+  const startMs = Math.round(process.uptime() * 1000);
+  log.info({ ports, pid: process.pid, startMs }, 'Ready');
+}
+
+const namePort = ({ name, port }: { name: string; port: number }) => [name, port];
 
 /** A store that can't be opened is a reason that a person can act on, not a stack trace. */
 function explain(error: unknown): never {
@@ -108,39 +99,3 @@ async function refuseToStart(name: string, error: unknown): Promise<never> {
   for (const reason of error.reasons) log.fatal(reason);
   process.exit(2);
 }
-
-/** Stops the service once, on the first signal or uncaught error. The one place where the order of it is written. */
-function stopWithGrace(running: {
-  settings: CommonSettings;
-  log: Log;
-  readiness: Readiness;
-  listeners: readonly Listener[];
-  store: UserStore;
-  admin: AdminServer;
-}): void {
-  const { settings, log, readiness, listeners, store, admin } = running;
-  const { PRESTOP_MS, DRAIN_TIMEOUT_MS } = settings;
-  const delay = PRESTOP_MS + DRAIN_TIMEOUT_MS + STORE_CLOSE_TIMEOUT_MS + LAST_RESORT_MS;
-  const logger = { error: (message: unknown) => log.error(message) };
-
-  closeWithGrace({ delay, logger, skip: NOT_OURS }, async ({ signal, err }) => {
-    if (err) log.fatal({ err }, 'Stopping after an error that nobody caught');
-    else log.info({ signal }, 'Stopping: no longer ready');
-    readiness.ready = false;
-    for (const listener of listeners) listener.leave?.();
-    await wait(PRESTOP_MS);
-    await drain(listeners, DRAIN_TIMEOUT_MS, log);
-    await Promise.race([store.close(), wait(STORE_CLOSE_TIMEOUT_MS)]);
-    await admin.close();
-    log.info('Stopped');
-  });
-}
-
-async function drain(listeners: readonly Listener[], timeoutMs: number, log: Log): Promise<void> {
-  const drained = Promise.all(listeners.map((listener) => listener.drain())).then(() => true);
-  if (await Promise.race([drained, wait(timeoutMs).then(() => false)])) return;
-  log.warn({ timeoutMs }, 'Not everything in flight ended in time: cutting off the rest');
-  for (const listener of listeners) listener.destroy();
-}
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

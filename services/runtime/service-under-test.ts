@@ -26,6 +26,8 @@ export interface ServiceUnderTest {
   metrics(): Promise<string>;
   /** The value of one line of /metrics, such as `wirelab_open_connections{port="tcp"}`. */
   metric(line: string): Promise<number | undefined>;
+  /** Resolves when that line has this value; rejects, with the last one seen, if it has not within 10 s. */
+  until(line: string, value: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,9 @@ export interface TestOptions {
   /** Operations of the test's own, in place of those over a memory store. */
   readonly users?: Partial<UserService>;
 }
+
+/** Far longer than anything that a test waits for: a wait that is over fails the test, where it would hang it. */
+const UNTIL_TIMEOUT_MS = 10_000;
 
 const host = '127.0.0.1';
 const PORTS = { BIND_ADDRESS: host, TCP_PORT: '0', FRAMES_PORT: '0', HTTP_PORT: '0', GRPC_PORT: '0' };
@@ -58,6 +63,13 @@ export async function startUnderTest<const Name extends SettingName>(
   const context = { settings, log, metrics, users: { ...createUserService(store), ...users } };
   const listener = await service.listen(context as ServiceContext<Name>);
 
+  async function metric(line: string): Promise<number | undefined> {
+    await nextTurn(); // a test that asks until it is so lets the server go on
+    const text = await metrics.registry.metrics();
+    const found = text.split('\n').find((one) => one.startsWith(`${line} `));
+    return found === undefined ? undefined : Number(found.slice(line.length));
+  }
+
   return {
     host,
     port: listener.port,
@@ -65,11 +77,14 @@ export async function startUnderTest<const Name extends SettingName>(
     records,
     record,
     metrics: () => metrics.registry.metrics(),
-    async metric(line) {
-      await nextTurn(); // a test that asks until it is so lets the server go on
-      const text = await metrics.registry.metrics();
-      const found = text.split('\n').find((one) => one.startsWith(`${line} `));
-      return found === undefined ? undefined : Number(found.slice(line.length));
+    metric,
+    async until(line, value) {
+      const deadline = performance.now() + UNTIL_TIMEOUT_MS;
+      let seen = await metric(line);
+      while (seen !== value) {
+        if (performance.now() > deadline) throw new Error(`${line} is ${seen}, and was to become ${value}`);
+        seen = await metric(line);
+      }
     },
     async close() {
       const drained = listener.drain();

@@ -149,13 +149,17 @@ export function readSettings<Name extends SettingName>(
   return { ...settings } as unknown as Settings<Name>;
 }
 
-/** Names one or two letters from one of ours, or one of ours without its unit. Short names are left alone. */
+/**
+ * What looks like one of ours: a letter away, or two where the name is long, or without its unit. Names of ports and
+ * hosts are left alone: Kubernetes sets SMTP_PORT for a Service named smtp, and other programs HTTP_HOST.
+ */
 function misspeltNames(given: readonly string[]): string[] {
   const ours = Object.keys(settingSpecs);
   return given.flatMap((name) => {
-    if (ours.includes(name) || name.length < 8) return [];
-    const meant = ours.find((one) => one.startsWith(`${name}_`)) ?? closest(name, ours);
-    const isClose = meant.startsWith(`${name}_`) || distance(name, meant) <= 2;
-    return isClose ? [`${name} is not a setting: did you mean ${meant}?`] : [];
+    if (ours.includes(name) || /_(PORT|HOST)$/.test(name)) return [];
+    const near = closest(name, ours);
+    const isNear = name.length >= 6 && distance(name, near) <= (name.length < 10 ? 1 : 2);
+    const meant = isNear ? near : ours.find((one) => one.replace(/_(MS|BYTES)$/, '') === name);
+    return meant === undefined ? [] : [`${name} is not a setting: did you mean ${meant}?`];
   });
 }

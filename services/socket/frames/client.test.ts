@@ -4,9 +4,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
 import { testUserService } from '../../users/contract.ts';
+import { createHeldCreates } from '../../users/held-creates.ts';
 import { startFrames } from '../socket-under-test.ts';
 import { createFramesClient } from './client.ts';
-import { createHeldCreates } from './held-creates.ts';
 
 const TAN = { name: 'Tan', email: 'tan@example.com' };
 const host = '127.0.0.1';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createHeldCreates } from '../../users/held-creates.ts';
 import { startFrames } from '../socket-under-test.ts';
 import { createFramesClient } from './client.ts';
-import { createHeldCreates } from './held-creates.ts';
 import { openRawFrames } from './raw-frames.ts';
 
 const TAN = { name: 'Tan', email: 'tan@example.com' };

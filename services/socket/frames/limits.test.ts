@@ -4,11 +4,11 @@ import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { user } from '../../../generated/user.js';
 import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
+import { createHeldCreates } from '../../users/held-creates.ts';
 import { startFrames } from '../socket-under-test.ts';
 import { createFramesClient } from './client.ts';
 import { encodeFrame } from './frame-sender.ts';
 import { FrameOperation } from './frame-status.ts';
-import { createHeldCreates } from './held-creates.ts';
 import { openRawFrames } from './raw-frames.ts';
 
 const TAN = { name: 'Tan', email: 'tan@example.com' };

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { user } from '../../../generated/user.js';
 import type { ServiceUnderTest } from '../../runtime/service-under-test.ts';
+import { createHeldCreates } from '../../users/held-creates.ts';
 import { UserError } from '../../users/user-error.ts';
 import type { UserService } from '../../users/user-service.ts';
 import { startFrames } from '../socket-under-test.ts';
 import { encodeFrame } from './frame-sender.ts';
 import { FrameOperation } from './frame-status.ts';
-import { createHeldCreates } from './held-creates.ts';
 import { openRawFrames } from './raw-frames.ts';
 
 const { CreateUserRequest, GetUserRequest } = user.v1;

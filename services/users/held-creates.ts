@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import type { NewUser, User } from '../../users/user.ts';
-import type { CallOptions, UserService } from '../../users/user-service.ts';
+import type { NewUser, User } from './user.ts';
+import type { CallOptions, UserService } from './user-service.ts';
 
 /** One create that has begun and goes on until the test ends it. */
 export interface HeldCreate {

@@ -1,0 +1,18 @@
+{{/* How to reach one service, and how to test it: also for charts that have this one as a dependency. */}}
+{{- define "service.notes" -}}
+{{- $name := include "service.fullname" . -}}
+{{ $name }}{{ if not .Values.store.existingSecret }} (users are kept in memory: they end with the pod){{ end }}
+  in the cluster:
+{{- range $port, $number := .Values.ports }}
+    {{ $port }}: {{ $name }}.{{ $.Release.Namespace }}:{{ $number }}
+{{- end }}
+{{- if .Values.headless.enabled }}
+    each pod by itself: {{ include "service.headlessName" . }}.{{ .Release.Namespace }}
+{{- end }}
+  from here:
+    kubectl -n {{ .Release.Namespace }} port-forward service/{{ $name }}{{ range .Values.ports }} {{ . }}{{ end }}
+{{- if .Values.test.enabled }}
+  what its test printed:
+    kubectl -n {{ .Release.Namespace }} logs job/{{ include "service.testName" . }}
+{{- end }}
+{{- end }}

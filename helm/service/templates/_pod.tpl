@@ -1,0 +1,81 @@
+{{/* What server and client pods have in common: the restricted pod security standard, and where they may run. */}}
+{{- define "service.podSettings" -}}
+automountServiceAccountToken: false
+# GRPC_PORT=tcp://… of a Service named grpc would meet the setting of that name.
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "service.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{/* The time that the kubelet leaves to a pod, in seconds: what the server says it needs, 2 s to close what is left, and 3 s of margin. */}}
+{{- define "service.gracePeriodSeconds" -}}
+{{- div (add (int64 .Values.prestopMs) (int64 .Values.drainTimeoutMs) 5000 999) 1000 }}
+{{- end }}
+
+{{/* Helm reads 1000000 as 1e+06: whole numbers are written out again. */}}
+{{- define "service.environment" -}}
+{{- range $name, $number := .Values.ports }}
+- name: {{ upper $name }}_PORT
+  value: {{ int64 $number | quote }}
+{{- end }}
+- name: ADMIN_PORT
+  value: {{ int64 .Values.adminPort | quote }}
+- name: PRESTOP_MS
+  value: {{ int64 .Values.prestopMs | quote }}
+- name: DRAIN_TIMEOUT_MS
+  value: {{ int64 .Values.drainTimeoutMs | quote }}
+{{- range $name, $value := .Values.settings }}
+- name: {{ $name }}
+  value: {{ kindIs "string" $value | ternary $value (int64 $value) | quote }}
+{{- end }}
+{{- with .Values.store }}
+{{- if .existingSecret }}
+- name: STORE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .key }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Without a peer: some clusters answer DNS at an address of the node, which no selector names. */}}
+{{- define "service.dnsEgress" -}}
+- ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+{{- end }}

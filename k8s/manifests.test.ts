@@ -1,0 +1,86 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { parse } from 'yaml';
+import {
+  at,
+  type KubernetesObject,
+  missingTools,
+  readObjects,
+  renderChart,
+  run,
+} from '../helm/chart-tools.ts';
+
+const here = import.meta.dirname;
+const read = (file: string) => readFileSync(join(here, file), 'utf8');
+const manifests = readdirSync(here).filter((file) => file.endsWith('.yaml') && file !== 'kind.yaml');
+const objects = manifests.flatMap((file) => readObjects(read(file)));
+const { version } = JSON.parse(read('../package.json')) as { version: string };
+const skaffold = parse(read('../skaffold.yaml')) as {
+  build: { artifacts: { image: string }[]; tagPolicy: { customTemplate: { template: string } } };
+  verify: { container: { image: string } }[];
+};
+
+/** Every image in these objects, or in this text. */
+const imagesIn = (source: unknown): string[] =>
+  [...JSON.stringify(source).matchAll(/"image":"(?<image>wirelab\/[^"]+)"/g)].map(
+    ({ groups }) => groups?.image ?? '',
+  );
+
+describe('one version', () => {
+  it('is in the package, the charts, the build and every manifest', () => {
+    for (const chart of ['service', 'wirelab']) {
+      equal(parse(read(`../helm/${chart}/Chart.yaml`)).appVersion, version, chart);
+    }
+    equal(skaffold.build.tagPolicy.customTemplate.template, version);
+    const images = [...imagesIn(objects), ...imagesIn(skaffold.verify)];
+    deepEqual([...new Set(images.map((image) => image.split(':')[1]))], [version]);
+    const loaded = [...read('load-images.sh').matchAll(/wirelab\/[\w$-]+:(?<tag>[\w.]+)/g)];
+    deepEqual([...new Set(loaded.map(({ groups }) => groups?.tag))], [version]);
+    for (const recipe of ['services', 'loadtest']) {
+      equal(/^ARG VERSION=(.+)$/m.exec(read(`../${recipe}/Dockerfile`))?.[1], version, recipe);
+    }
+  });
+});
+
+describe('the images', { skip: missingTools('helm') }, () => {
+  it('that anything runs are those that are built', () => {
+    const used = [...imagesIn(renderChart('wirelab')), ...imagesIn(objects)].map(
+      (image) => image.split(':')[0],
+    );
+    deepEqual([...new Set(used)].sort(), skaffold.build.artifacts.map(({ image }) => image).sort());
+  });
+});
+
+describe('the Jobs by hand', { skip: missingTools('helm') }, () => {
+  for (const service of ['socket', 'rest', 'grpc']) {
+    it(`${service}-client is the one of the chart`, () => {
+      const job = readObjects(read(`${service}-client.yaml`))[0];
+      const ofChart = renderChart('wirelab').find(
+        (object) => object.metadata.name === `${service}-client` && object.kind === 'Job' && isTest(object),
+      );
+      deepEqual(at(job, 'spec.template.spec'), at(ofChart, 'spec.template.spec'));
+      deepEqual(withoutTemplate(job), withoutTemplate(ofChart));
+    });
+  }
+});
+
+describe('skaffold', { skip: missingTools('skaffold') }, () => {
+  for (const profiles of ['', 'postgres', 'load', 'postgres,load']) {
+    it(`understands its configuration ${profiles && `with ${profiles}`}`, () => {
+      const { status, stderr } = run('skaffold', ['diagnose', '--yaml-only', '--profile', profiles]);
+      equal(status, 0, stderr);
+    });
+  }
+});
+
+function isTest(object: KubernetesObject): boolean {
+  const annotations = at(object, 'metadata.annotations') as Record<string, string>;
+  return annotations['helm.sh/hook'] === 'test';
+}
+
+function withoutTemplate(job: unknown): object {
+  const { template: _, ...spec } = at(job, 'spec') as Record<string, unknown>;
+  return spec;
+}

@@ -57,8 +57,6 @@ const operationOf = (ctx: RequestContext): Operation => (ctx.routerName as Opera
 function problemOf(error: unknown): ProblemName {
   if (error instanceof UserError) return error.code;
   if (error instanceof RequestError) return error.problem;
-  // From koa's `ctx.path`, for a request target such as `http://[`.
-  if ((error as NodeJS.ErrnoException).code === 'ERR_INVALID_URL') return 'malformed';
   return 'internal';
 }
 

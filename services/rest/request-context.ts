@@ -27,7 +27,7 @@ interface Connection {
   /** Requests that have come, and those of them that are answered. */
   requests: number;
   answered: number;
-  /** The one that came last. */
+  /** The one that came last, until it is whole and answered. */
   newest: IncomingMessage | undefined;
   /** Requests that have come and not begun, each to be told when it may. */
   readonly waiting: (() => void)[];
@@ -64,6 +64,7 @@ export function waitForTurn({ connection, turn }: RequestState): Promise<void> |
 /** Lets the next request of the connection begin. To be called once for each answer. */
 export function endTurn({ connection }: RequestState): void {
   connection.answered += 1;
+  if (connection.newest?.complete) connection.newest = undefined; // an idle connection holds no request
   connection.waiting.shift()?.();
 }
 

@@ -1,8 +1,9 @@
-import { type Channel, ClientError, createChannel, createClient, Status } from 'nice-grpc';
+import { type Channel, ClientError, createClient, Status } from 'nice-grpc';
 import { HealthDefinition } from 'nice-grpc-server-health';
 import { runScenarios } from '../runtime/scenarios.ts';
 import { readTarget, type Target, waitForServer } from '../runtime/target.ts';
 import { withDeadline } from './deadline-channel.ts';
+import { openChannel } from './open-channel.ts';
 import { grpcScenarios } from './scenarios.ts';
 
 const ATTEMPT_DEADLINE_MS = 1000;
@@ -17,8 +18,8 @@ const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnec
 export async function runGrpcClient(env: NodeJS.ProcessEnv, waitMs?: number): Promise<0 | 1> {
   const target = readTarget(env, { host: 'localhost', port: 50051 });
   const address = addressOf(target);
-  console.log(`Attempting to connect to gRPC server at: ${address}\n`);
-  const channel = createChannel(address, undefined, RECONNECT);
+  console.log(`Attempting to connect to gRPC server at: ${address}${target.tls ? ' over TLS' : ''}\n`);
+  const channel = openChannel(address, target.tls, RECONNECT);
   try {
     await waitForServer(target, (signal) => reach(channel, signal), waitMs);
     return await runScenarios(grpcScenarios(channel));

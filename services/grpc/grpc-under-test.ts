@@ -1,6 +1,7 @@
-import { type Channel, type Client, createChannel, createClient } from 'nice-grpc';
+import { type Channel, type Client, createClient } from 'nice-grpc';
 import { type ServiceUnderTest, startUnderTest, type TestOptions } from '../runtime/service-under-test.ts';
 import { UserServiceDefinition } from './definition.ts';
+import { openChannel } from './open-channel.ts';
 import { GRPC_SETTINGS, listenGrpc } from './server.ts';
 
 /** A gRPC server in this process, on a free port, and a plain client of it. */
@@ -16,7 +17,7 @@ export async function startGrpc(options?: TestOptions): Promise<GrpcUnderTest> {
   const service = await startUnderTest({ settings: GRPC_SETTINGS, listen: listenGrpc }, options);
   const address = `${service.host}:${service.port}`;
   // A connection of its own: grpc-js would share it between all channels of the process to the same address.
-  const channel = createChannel(address, undefined, { 'grpc.use_local_subchannel_pool': 1 });
+  const channel = openChannel(address, service.tls, { 'grpc.use_local_subchannel_pool': 1 });
 
   return {
     ...service,

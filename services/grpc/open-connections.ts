@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
+import { type Handshakes, watchHandshakes } from '../runtime/handshakes.ts';
 import type { Log } from '../runtime/log.ts';
 import { createRefusalLog } from '../runtime/refusal-log.ts';
 
@@ -14,6 +16,8 @@ export interface OpenConnections {
   readonly open: number;
   /** Cuts all of them off. */
   destroy(): void;
+  /** Cuts off those whose TLS handshake is under way: the ones that grpc-js does not know of. */
+  destroyHandshakes(): void;
   /** Takes no more notice of the port, and resolves when those that are open have been closed. */
   close(): Promise<void>;
 }
@@ -30,17 +34,23 @@ export function createOpenConnections({
 }): OpenConnections {
   const open = new Set<Socket>();
   const logRefusal = createRefusalLog(log, maxConnections);
+  let handshakes: Handshakes | undefined;
 
   function accept(message: unknown): void {
     const { socket } = message as { socket: Socket };
     if (socket.localPort !== port) return;
     if (open.size >= maxConnections) refuse(socket);
     else keep(socket);
+    const server = serverOf(socket);
+    if (handshakes !== undefined || !(server instanceof TlsServer)) return;
+    handshakes = watchHandshakes(server, log);
+    handshakes.begin(socket);
+    server.on('secureConnection', boundLinger);
   }
 
   function keep(socket: Socket): void {
     open.add(socket);
-    socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
+    boundLinger(socket);
     socket.once('close', () => open.delete(socket));
   }
 
@@ -57,12 +67,21 @@ export function createOpenConnections({
     destroy() {
       for (const socket of open) socket.destroy();
     },
+    destroyHandshakes: () => handshakes?.destroy(),
     async close() {
       unsubscribe(ACCEPTED, accept);
       await Promise.all([...open].map(closed));
     },
   };
 }
+
+/** Over TLS it is the socket that is spoken over which says that our side is closed, and not the one beneath it. */
+function boundLinger(socket: Socket): void {
+  socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
+}
+
+/** Node.js keeps in this property who has accepted a connection. */
+const serverOf = (socket: Socket): unknown => (socket as Socket & { server?: unknown }).server;
 
 const closed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => socket.once('close', () => resolve()));

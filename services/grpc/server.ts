@@ -1,4 +1,4 @@
-import { type ServerInterceptor, setLogger } from '@grpc/grpc-js';
+import { type ServerCredentials, type ServerInterceptor, setLogger } from '@grpc/grpc-js';
 import { createServer, type Server } from 'nice-grpc';
 import { HealthDefinition } from 'nice-grpc-server-health';
 import { ServerReflection, ServerReflectionService } from 'nice-grpc-server-reflection';
@@ -11,6 +11,7 @@ import { USER_SERVICE, UserServiceDefinition } from './definition.ts';
 import { createHealth } from './health.ts';
 import { createOpenConnections } from './open-connections.ts';
 import { createOpenStreams } from './open-streams.ts';
+import { createServerCredentials } from './server-credentials.ts';
 import { serverLimits } from './server-limits.ts';
 import { unaryShortcut } from './unary-shortcut.ts';
 import { createUserMethods } from './user-methods.ts';
@@ -23,7 +24,7 @@ export const GRPC_SETTINGS = [
 export type GrpcContext = ServiceContext<(typeof GRPC_SETTINGS)[number]>;
 
 /** Listens for gRPC. Throws a `StartError` if the port can't be had. */
-export async function listenGrpc({ settings, log, metrics, users }: GrpcContext): Promise<Listener> {
+export async function listenGrpc({ settings, log, metrics, users, tls }: GrpcContext): Promise<Listener> {
   const requests = metrics.port('grpc');
   const methods = createUserMethods(
     users,
@@ -42,7 +43,7 @@ export async function listenGrpc({ settings, log, metrics, users }: GrpcContext)
   server.add(UserServiceDefinition, methods);
   server.add(HealthDefinition, health.implementation);
   server.add(ServerReflectionService, ServerReflection(descriptorSet, [USER_SERVICE]));
-  const port = await listenOn(server, settings, log);
+  const port = await listenOn(server, settings, log, createServerCredentials(tls));
   // In the turn of the event loop that has bound the port, so before the first connection to it.
   const connections = createOpenConnections({ port, maxConnections: settings.MAX_CONNECTIONS, log });
   requests.countConnections(() => connections.open);
@@ -54,6 +55,7 @@ export async function listenGrpc({ settings, log, metrics, users }: GrpcContext)
     async drain() {
       const stopped = server.shutdown();
       streams.end();
+      connections.destroyHandshakes();
       await stopped;
       await connections.close();
     },
@@ -64,12 +66,17 @@ export async function listenGrpc({ settings, log, metrics, users }: GrpcContext)
   };
 }
 
-async function listenOn(server: Server, settings: GrpcContext['settings'], log: Log): Promise<number> {
+async function listenOn(
+  server: Server,
+  settings: GrpcContext['settings'],
+  log: Log,
+  credentials: ServerCredentials,
+): Promise<number> {
   const { BIND_ADDRESS: host, GRPC_PORT: port } = settings;
   // grpc-js would write to standard error what is thrown here as well.
   setLogger({ error: (line) => log.debug(line) });
   try {
-    return await server.listen(`${host.includes(':') ? `[${host}]` : host}:${port}`);
+    return await server.listen(`${host.includes(':') ? `[${host}]` : host}:${port}`, credentials);
   } catch (error) {
     throw cannotListen(withCode(error), { host, port, setting: 'GRPC_PORT' });
   }

@@ -10,6 +10,6 @@ await waitForServer(target, async (signal) => {
   const { status } = await exchange.send({ method: 'GET', path: '/api/users?limit=1', signal });
   expectEqual('status of GET /api/users', status, 200);
 });
-console.log(`Talking to http://${target.host}:${target.port}\n`);
+console.log(`Talking to ${target.tls ? 'https' : 'http'}://${target.host}:${target.port}\n`);
 process.exitCode = await runScenarios(restScenarios({ target, exchange }));
 exchange.close();

@@ -1,4 +1,6 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Target } from '../runtime/target.ts';
 
 /** One request. The body is JSON unless its headers say otherwise. */
 export interface HttpRequest {
@@ -11,7 +13,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
 }
 
@@ -21,9 +23,7 @@ export interface HttpExchange {
   close(): void;
 }
 
-export interface HttpTarget {
-  readonly host: string;
-  readonly port: number;
+export interface HttpTarget extends Target {
   /** The longest wait for an answer, from the call to its last byte; 5000. */
   readonly timeoutMs?: number;
   /** The most connections, kept alive; calls beyond wait for one; 64. */
@@ -33,10 +33,11 @@ export interface HttpTarget {
 /** Room for a page of 1000 of the longest users, in bytes. */
 const MAX_ANSWER_BYTES = 4_194_304;
 
-/** HTTP/1.1 over connections that are kept alive, with a limit on everything. */
+/** HTTP/1.1, or with `tls` https, over connections that are kept alive, with a limit on everything. */
 export function createHttpExchange(target: HttpTarget): HttpExchange {
-  const { host, port, timeoutMs = 5000, maxSockets = 64 } = target;
-  const agent = new Agent({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets });
+  const { host, port, tls, timeoutMs = 5000, maxSockets = 64 } = target;
+  const { Agent, request } = tls === undefined ? http : https;
+  const agent = new Agent({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets, ...tls });
 
   function send({ method, path, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {

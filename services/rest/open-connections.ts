@@ -1,5 +1,8 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
+import { endConnection } from '../runtime/end-connection.ts';
+import { watchHandshakes } from '../runtime/handshakes.ts';
 import type { Log } from '../runtime/log.ts';
 import { createRefusalLog } from '../runtime/refusal-log.ts';
 
@@ -14,24 +17,30 @@ export interface OpenConnections {
   readonly open: number;
   /** Stops accepting; closes what is idle, and what becomes so; resolves when none is left. */
   drain(): Promise<void>;
+  /** Cuts all of them off. */
+  destroy(): void;
 }
 
 /** Keeps the connections to `server` from now on, and logs those that are refused because `maxConnections` are open. */
 export function createOpenConnections(server: Server, log: Log): OpenConnections {
   const open = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
+  const handshakes = server instanceof TlsServer ? watchHandshakes(server, log) : undefined;
+  server.on(handshakes === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
   server.on('drop', createRefusalLog(log, server.maxConnections));
 
   function closeIdle(): void {
-    for (const socket of open) if (answerUnderWay(socket) === undefined) socket.destroy();
+    handshakes?.destroy();
+    for (const socket of open) {
+      if (answerUnderWay(socket) === undefined && !socket.writableEnded) endConnection(socket);
+    }
   }
 
   return {
     get open() {
-      return open.size;
+      return open.size + (handshakes?.underWay ?? 0);
     },
     drain: () =>
       new Promise((resolve) => {
@@ -42,6 +51,10 @@ export function createOpenConnections(server: Server, log: Log): OpenConnections
           resolve();
         });
       }),
+    destroy() {
+      handshakes?.destroy();
+      server.closeAllConnections();
+    },
   };
 }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
+import { connectSocket } from '../runtime/connect-socket.ts';
+import type { Target } from '../runtime/target.ts';
 import type { HttpAnswer } from './http-exchange.ts';
 
 /** A connection for what no HTTP client would send: broken, pipelined, or in pieces. */
@@ -12,13 +14,10 @@ export interface RawConnection {
 }
 
 /** Connects, and is cut off when the signal aborts. */
-export async function openRawConnection(
-  { host, port }: { host: string; port: number },
-  signal?: AbortSignal,
-): Promise<RawConnection> {
-  const socket = connect({ host, port });
+export async function openRawConnection(target: Target, signal?: AbortSignal): Promise<RawConnection> {
+  const { socket, readyEvent } = connectSocket(target);
   if (signal !== undefined) addAbortSignal(signal, socket);
-  await once(socket, 'connect');
+  await once(socket, readyEvent);
   const answers = readAnswers(socket);
   return {
     send: (bytes) => void socket.write(bytes),

@@ -16,8 +16,8 @@ export async function startRest(options?: TestOptions): Promise<RestUnderTest> {
     { settings: REST_SETTINGS, defaults: { SEED_USERS: 100 }, listen: listenRest },
     options,
   );
-  const { host, port } = service;
-  const exchange = createHttpExchange({ host, port });
+  const { host, port, tls } = service;
+  const exchange = createHttpExchange({ host, port, tls });
 
   return {
     ...service,
@@ -26,7 +26,7 @@ export async function startRest(options?: TestOptions): Promise<RestUnderTest> {
       assertDescribed({ method, path }, answer);
       return answer;
     },
-    open: () => openRawConnection({ host, port }),
+    open: () => openRawConnection({ host, port, tls }),
     close: async () => {
       exchange.close();
       await service.close();

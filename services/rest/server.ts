@@ -10,7 +10,7 @@ import type { Leaving } from './request-context.ts';
 
 export const REST_SETTINGS = [
   ...(['HTTP_PORT', 'MAX_BODY_BYTES', 'MAX_HEADER_BYTES'] as const),
-  ...(['REQUEST_TIMEOUT_MS', 'KEEP_ALIVE_TIMEOUT_MS'] as const),
+  ...(['REQUEST_TIMEOUT_MS', 'KEEP_ALIVE_TIMEOUT_MS', 'MAX_CONNECTION_AGE_MS'] as const),
 ];
 
 export type RestContext = ServiceContext<(typeof REST_SETTINGS)[number]>;
@@ -22,12 +22,16 @@ export type RestContext = ServiceContext<(typeof REST_SETTINGS)[number]>;
 const STALL_TIMEOUT_MS = 120_000;
 
 /** Listens for REST. Throws a `StartError` if the port can't be had. */
-export async function listenRest({ settings, log, metrics, users }: RestContext): Promise<Listener> {
+export async function listenRest({ settings, log, metrics, users, tls }: RestContext): Promise<Listener> {
   const leaving: Leaving = { now: false };
   const requests = metrics.port('http');
-  const limits = { maxInFlight: settings.MAX_IN_FLIGHT, maxBodyBytes: settings.MAX_BODY_BYTES };
+  const limits = {
+    maxInFlight: settings.MAX_IN_FLIGHT,
+    maxBodyBytes: settings.MAX_BODY_BYTES,
+    maxConnectionAgeMs: settings.MAX_CONNECTION_AGE_MS,
+  };
   const app = createApp({ users, requests, log, limits, leaving });
-  const server = createHttpServer({ ...settings, STALL_TIMEOUT_MS }, app.callback());
+  const server = createHttpServer({ ...settings, STALL_TIMEOUT_MS }, app.callback(), tls);
   answerBrokenRequests(server, { log, requests });
   const connections = createOpenConnections(server, log);
   requests.countConnections(() => connections.open);
@@ -43,7 +47,7 @@ export async function listenRest({ settings, log, metrics, users }: RestContext)
       leaving.now = true;
       return connections.drain();
     },
-    destroy: () => server.closeAllConnections(),
+    destroy: connections.destroy,
   };
 }
 

@@ -10,15 +10,32 @@ import { createRestClient } from '../rest/client.ts';
 import { createFramesClient } from '../socket/frames/client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../users/embedded-postgres.ts';
 import type { UserService } from '../users/user-service.ts';
+import { makeCertificates, missingOpenssl } from './certificates-under-test.ts';
+import type { ClientTls } from './target.ts';
 
 type Client = UserService & { close(): Promise<void> };
 
 const host = '127.0.0.1';
-const PROTOCOLS: { service: ServiceName; connect(server: ServerProcess): Client }[] = [
-  { service: 'rest', connect: ({ ports }) => createRestClient({ host, port: ports.http ?? 0 }) },
-  { service: 'grpc', connect: ({ ports }) => createGrpcClient({ address: `${host}:${ports.grpc}` }) },
-  { service: 'socket', connect: ({ ports }) => createFramesClient({ host, port: ports.frames ?? 0 }) },
+const PROTOCOLS: {
+  service: ServiceName;
+  connect(server: ServerProcess, tls: ClientTls | undefined): Client;
+}[] = [
+  { service: 'rest', connect: ({ ports }, tls) => createRestClient({ host, port: ports.http ?? 0, tls }) },
+  {
+    service: 'grpc',
+    connect: ({ ports }, tls) => createGrpcClient({ address: `${host}:${ports.grpc}`, tls }),
+  },
+  {
+    service: 'socket',
+    connect: ({ ports }, tls) => createFramesClient({ host, port: ports.frames ?? 0, tls }),
+  },
 ];
+const certificates = missingOpenssl ? undefined : makeCertificates();
+const TRANSPORTS = [
+  { transport: 'tcp', env: {}, tls: undefined, skip: false },
+  { transport: 'tls', env: certificates?.env, tls: certificates?.tls, skip: missingOpenssl },
+] as const;
+const RUNS = PROTOCOLS.flatMap((protocol) => TRANSPORTS.map((transport) => ({ ...protocol, ...transport })));
 
 const TAN = { name: 'Tan', email: 'tan@example.com' };
 const WAITING =
@@ -58,16 +75,19 @@ async function statusOf(server: ServerProcess, path: string): Promise<number> {
   return response.status;
 }
 
-for (const { service, connect } of PROTOCOLS) {
-  describe(`${service}: the stop`, () => {
+for (const { service, connect, transport, env, tls, skip } of RUNS) {
+  describe(`${service} over ${transport}: the stop`, { skip }, () => {
+    const openDatabaseFor = (test: string) => openDatabase(`${service}_${transport}_${test}`);
+
     it('takes readiness away first, serves on, and answers all that is in flight', async () => {
-      const database = await openDatabase(`${service}_in_flight`);
+      const database = await openDatabaseFor('in_flight');
       const server = await startServer(service, {
+        ...env,
         STORE_URL: database.url,
         SEED_USERS: '0',
         PRESTOP_MS: '2000',
       });
-      const [early, late] = [connect(server), connect(server)];
+      const [early, late] = [connect(server, tls), connect(server, tls)];
       await database.lock();
       const answers = Array.from({ length: 8 }, () => early.create(TAN));
       await database.waiting(8);
@@ -90,9 +110,9 @@ for (const { service, connect } of PROTOCOLS) {
     });
 
     it('under load loses no request that was begun', async () => {
-      const database = await openDatabase(`${service}_load`);
-      const server = await startServer(service, { STORE_URL: database.url, SEED_USERS: '0' });
-      const client = connect(server);
+      const database = await openDatabaseFor('load');
+      const server = await startServer(service, { ...env, STORE_URL: database.url, SEED_USERS: '0' });
+      const client = connect(server, tls);
       let answered = 0;
       const load = async () => {
         for (;;) {
@@ -110,9 +130,13 @@ for (const { service, connect } of PROTOCOLS) {
     });
 
     it('cuts off what does not end in time', async () => {
-      const database = await openDatabase(`${service}_forced`);
-      const server = await startServer(service, { STORE_URL: database.url, DRAIN_TIMEOUT_MS: '200' });
-      const client = connect(server);
+      const database = await openDatabaseFor('forced');
+      const server = await startServer(service, {
+        ...env,
+        STORE_URL: database.url,
+        DRAIN_TIMEOUT_MS: '200',
+      });
+      const client = connect(server, tls);
       await database.lock();
       const answer = assert.rejects(client.create(TAN), { code: 'unavailable' });
       await database.waiting(1);
@@ -123,7 +147,11 @@ for (const { service, connect } of PROTOCOLS) {
       await database.unlock();
       await Promise.all([client.close(), database.close()]);
     });
+  });
+}
 
+for (const { service } of PROTOCOLS) {
+  describe(`${service}: the stop`, () => {
     it('ends at once while it is still starting', async () => {
       const silent = createServer().listen(0, host);
       await once(silent, 'listening');
@@ -168,6 +196,13 @@ for (const { service, connect } of PROTOCOLS) {
         });
       }
       other.close();
+    });
+
+    it('names the certificate that can’t be read, and exits with 2', async () => {
+      await assert.rejects(startServer(service, { TLS_CERT_FILE: 'no/such', TLS_KEY_FILE: 'no/such' }), {
+        message:
+          "ended with 2: TLS_CERT_FILE: no/such can't be read (ENOENT): correct the path, or let this user read the file",
+      });
     });
 
     it('names the database that can’t be reached, and exits with 2', async () => {

@@ -13,6 +13,7 @@ import {
 } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { type Running, stopWithGrace } from './stop.ts';
+import { openTls, type ServerTls } from './tls.ts';
 
 /** One listening port of a service, as its lifecycle sees it. */
 export interface Listener {
@@ -32,6 +33,8 @@ export interface ServiceContext<Name extends SettingName> {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly users: UserService;
+  /** Cleartext without it. */
+  readonly tls: ServerTls | undefined;
 }
 
 /** One service: what it is called, which settings it has beside the common ones, and how it makes its ports. */
@@ -44,7 +47,7 @@ export interface ServiceDefinition<Name extends SettingName> {
 
 /**
  * Runs one service as this process, from its settings to its exit:
- * settings, log, store, ports, admin port, ready - then SIGTERM or SIGINT, not ready, `PRESTOP_MS`, drain, close, 0.
+ * settings, log, certificate, store, ports, admin port, ready - then SIGTERM or SIGINT, not ready, `PRESTOP_MS`, drain, close, 0.
  * Exits with 2, and a line for each reason, if it can't start; with 1 after an error that nobody caught. A second
  * signal ends it at once.
  */
@@ -62,13 +65,14 @@ async function start<Name extends SettingName>(definition: ServiceDefinition<Nam
   const names: SettingName[] = [...COMMON_SETTINGS, ...definition.settings];
   const settings = readSettings(names, process.env, definition.defaults);
   const log = await createLog(definition.name, settings.LOG_LEVEL);
+  const tls = openTls(settings, log);
   const metrics = createMetrics();
   const running: Running = { settings, log, readiness: { ready: false }, listeners: [] };
   stopWithGrace(running);
 
   running.store = await openStore(settings).catch(explain);
   const users = createUserService(running.store);
-  running.listeners = await definition.listen({ settings, log, metrics, users });
+  running.listeners = await definition.listen({ settings, log, metrics, users, tls });
   const { BIND_ADDRESS: host, ADMIN_PORT: port } = settings;
   running.admin = await listenAdmin({ host, port, readiness: running.readiness, registry: metrics.registry });
   running.readiness.ready = true;

@@ -2,10 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createMemoryStore } from '../users/memory-store.ts';
 import { createUserService, type UserService } from '../users/user-service.ts';
+import type { CertificatesUnderTest } from './certificates-under-test.ts';
 import type { Listener, ServiceContext } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { COMMON_SETTINGS, readSettings, type SettingName, type Settings } from './settings.ts';
+import type { ClientTls } from './target.ts';
+import { openTls } from './tls.ts';
 
 /** One record of a log, at debug and above. */
 export interface LogRecord {
@@ -18,6 +21,8 @@ export interface LogRecord {
 export interface ServiceUnderTest {
   readonly host: string;
   readonly port: number;
+  /** What its clients need, where it speaks TLS. */
+  readonly tls: ClientTls | undefined;
   readonly listener: Listener;
   readonly records: readonly LogRecord[];
   /** Resolves with the first record, past or future, whose message contains the text. */
@@ -35,6 +40,12 @@ export interface ServiceUnderTest {
 export interface TestOptions {
   /** Settings by their names. */
   readonly env?: Record<string, string>;
+  /** Settings that no environment may have: times that are too short for any service. */
+  readonly settings?: Partial<Settings>;
+  /** It speaks TLS with these. */
+  readonly certificates?: CertificatesUnderTest | undefined;
+  /** The interval at which it looks for a renewed certificate, in milliseconds. */
+  readonly tlsRenewalMs?: number;
   /** Operations of the test's own, in place of those over a memory store. */
   readonly users?: Partial<UserService>;
 }
@@ -52,15 +63,19 @@ export async function startUnderTest<const Name extends SettingName>(
     defaults?: Partial<Settings<SettingName>>;
     listen(context: ServiceContext<Name>): Promise<Listener>;
   },
-  { env = {}, users = {} }: TestOptions = {},
+  { env = {}, settings: own = {}, certificates, tlsRenewalMs, users = {} }: TestOptions = {},
 ): Promise<ServiceUnderTest> {
   const names: readonly SettingName[] = [...COMMON_SETTINGS, ...service.settings];
-  const settings = readSettings(names, { ...PORTS, ...env }, service.defaults) as Settings;
+  const settings: Settings = {
+    ...readSettings(names, { ...PORTS, ...certificates?.env, ...env }, service.defaults),
+    ...own,
+  };
   const store = createMemoryStore({ maxUsers: settings.MAX_USERS });
   await store.seed(settings.SEED_USERS);
   const { log, records, record } = createRecordedLog();
   const metrics = createMetrics();
-  const context = { settings, log, metrics, users: { ...createUserService(store), ...users } };
+  const tls = openTls(settings, log, tlsRenewalMs);
+  const context = { settings, log, metrics, tls, users: { ...createUserService(store), ...users } };
   const listener = await service.listen(context as ServiceContext<Name>);
 
   async function metric(line: string): Promise<number | undefined> {
@@ -73,6 +88,7 @@ export async function startUnderTest<const Name extends SettingName>(
   return {
     host,
     port: listener.port,
+    tls: certificates?.tls,
     listener,
     records,
     record,
@@ -90,6 +106,7 @@ export async function startUnderTest<const Name extends SettingName>(
       const drained = listener.drain();
       listener.destroy();
       await drained;
+      tls?.close();
     },
   };
 }

@@ -54,6 +54,17 @@ describe('readSettings', () => {
     assert.doesNotMatch(reason, /secret/);
   });
 
+  it('asks for a key where there is a certificate, and the other way round', () => {
+    const pair = { TLS_CERT_FILE: 'tls.crt', TLS_KEY_FILE: 'tls.key' };
+    assert.deepEqual(mistakes(pair), []);
+    assert.deepEqual(mistakes({ ...pair, TLS_KEY_FILE: '' }), [
+      'TLS_KEY_FILE must be set where TLS_CERT_FILE is: TLS needs both, cleartext none',
+    ]);
+    assert.deepEqual(mistakes({ TLS_KEY_FILE: 'tls.key' }), [
+      'TLS_CERT_FILE must be set where TLS_KEY_FILE is: TLS needs both, cleartext none',
+    ]);
+  });
+
   it('says what a Kubernetes service link is', () => {
     assert.match(mistakes({ GRPC_PORT: 'tcp://198.19.128.7:50051' })[0] ?? '', /enableServiceLinks/);
   });

@@ -3,9 +3,15 @@ import { closest, distance } from 'fastest-levenshtein';
 import { StartError } from './start-error.ts';
 
 const WHOLE_NUMBER_MAX = 2 ** 31 - 1; // the longest timer of Node.js, in milliseconds
+const MAX_AGE_MS_MAX = Math.floor(WHOLE_NUMBER_MAX / 1.1); // as the age of a connection may be 10 % over the setting
 
 /** A whole number in decimal from `min` to `max`: neither 1e3 nor 12abc is one. */
-function wholeNumber(fallback: number, desc: string, min = 0, max = WHOLE_NUMBER_MAX): ValidatorSpec<number> {
+export function wholeNumber(
+  fallback: number,
+  desc: string,
+  min = 0,
+  max = WHOLE_NUMBER_MAX,
+): ValidatorSpec<number> {
   const validate = makeValidator((input: string) => {
     const value = /^\d+$/.test(input) ? Number(input) : Number.NaN;
     if (value >= min && value <= max) return value;
@@ -23,7 +29,12 @@ const serviceLinkHint = (input: string): string =>
 const port = (fallback: number, desc: string): ValidatorSpec<number> =>
   wholeNumber(fallback, desc, 0, 65_535);
 
-function choice<const T extends string>(choices: readonly T[], fallback: T, desc: string): ValidatorSpec<T> {
+/** One of some words. */
+export function choice<const T extends string>(
+  choices: readonly T[],
+  fallback: T,
+  desc: string,
+): ValidatorSpec<T> {
   const validate = makeValidator((input: string): T => {
     const chosen = choices.find((one) => one === input);
     if (chosen === undefined) throw new EnvError(`must be one of ${choices.join(', ')}, not '${input}'`);
@@ -42,6 +53,10 @@ function databaseUrl(desc: string): ValidatorSpec<string> {
   });
   return validate({ default: '', desc });
 }
+
+/** The path of a file, or nothing. Whether it is there and good is for whoever reads it to say. */
+const filePath = (desc: string): ValidatorSpec<string> =>
+  makeValidator((input: string) => input)({ default: '', desc });
 
 function address(fallback: string, desc: string): ValidatorSpec<string> {
   const validate = makeValidator((input: string) => {
@@ -71,6 +86,12 @@ export const settingSpecs = {
   MAX_CONNECTIONS: wholeNumber(10_000, 'open connections to each port', 1),
   MAX_IN_FLIGHT: wholeNumber(1024, 'requests under way at once; more are refused at once', 1),
 
+  TLS_CERT_FILE: filePath(
+    'certificate and its chain in PEM: every port but the admin port then speaks TLS; renewed while it runs',
+  ),
+  TLS_KEY_FILE: filePath('private key of that certificate, in PEM'),
+  TLS_HANDSHAKE_TIMEOUT_MS: wholeNumber(10_000, 'TLS: time that a client may take for its handshake', 1),
+
   STORE_URL: databaseUrl('PostgreSQL, as postgres://user:password@host:port/database; empty: memory'),
   STORE_POOL_SIZE: wholeNumber(10, 'connections to PostgreSQL', 1, 1000),
   STORE_TIMEOUT_MS: wholeNumber(5000, 'longest wait for PostgreSQL: for a connection, and for an answer', 1),
@@ -98,12 +119,13 @@ export const settingSpecs = {
   KEEPALIVE_TIMEOUT_MS: wholeNumber(10_000, 'gRPC: wait for the answer to a ping', 1000),
   MAX_CONNECTION_AGE_MS: wholeNumber(
     300_000,
-    'gRPC: age at which a connection is asked to go, so that clients see new pods',
+    'REST, gRPC, TCP frames: age at which a connection is asked to go, so that clients see new pods',
     1000,
+    MAX_AGE_MS_MAX,
   ),
   MAX_CONNECTION_AGE_GRACE_MS: wholeNumber(
     10_000,
-    'gRPC: time that a connection which was asked to go has for its calls',
+    'gRPC, TCP frames: time that a connection which was asked to go has for its calls',
     1000,
   ),
 } as const;
@@ -119,6 +141,7 @@ export type Settings<Names extends SettingName = SettingName> = {
 export const COMMON_SETTINGS = [
   ...(['BIND_ADDRESS', 'ADMIN_PORT', 'LOG_LEVEL', 'PRESTOP_MS', 'DRAIN_TIMEOUT_MS'] as const),
   ...(['MAX_CONNECTIONS', 'MAX_IN_FLIGHT'] as const),
+  ...(['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_HANDSHAKE_TIMEOUT_MS'] as const),
   ...(['STORE_URL', 'STORE_POOL_SIZE', 'STORE_TIMEOUT_MS', 'MAX_USERS', 'SEED_USERS'] as const),
 ];
 export type CommonSettings = Settings<(typeof COMMON_SETTINGS)[number]>;
@@ -145,8 +168,18 @@ export function readSettings<Name extends SettingName>(
         mistakes.push(`${name} ${(error as Error).message}`);
     },
   });
+  mistakes.push(...halfPairs(env));
   if (mistakes.length > 0) throw new StartError(mistakes);
   return { ...settings } as unknown as Settings<Name>;
+}
+
+/** A certificate is of no use without its key, nor the other way round. */
+function halfPairs({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: NodeJS.ProcessEnv): string[] {
+  if (cert && !key)
+    return ['TLS_KEY_FILE must be set where TLS_CERT_FILE is: TLS needs both, cleartext none'];
+  if (key && !cert)
+    return ['TLS_CERT_FILE must be set where TLS_KEY_FILE is: TLS needs both, cleartext none'];
+  return [];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connectSocket } from '../runtime/connect-socket.ts';
 import type { Target } from '../runtime/target.ts';
 import { type SocketError, toSocketError } from './socket-error.ts';
 
@@ -29,10 +30,11 @@ export interface ByteStream {
 }
 
 /** Connects. Rejects with a `SocketError` if it can't within 5 s. `signal` cuts the connection. */
-export async function openByteStream({ host, port }: Target, signal?: AbortSignal): Promise<ByteStream> {
-  const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
+export async function openByteStream(target: Target, signal?: AbortSignal): Promise<ByteStream> {
+  const { host, port } = target;
+  const { socket, readyEvent } = connectSocket(target, { allowHalfOpen: true });
   signal?.addEventListener('abort', () => socket.destroy(signal.reason), { once: true });
-  await connected(socket, host, port);
+  await connected(socket, readyEvent, target);
 
   let chunks: Buffer[] = [];
   let received = 0;
@@ -90,7 +92,7 @@ export async function openByteStream({ host, port }: Target, signal?: AbortSigna
   };
 }
 
-async function connected(socket: Socket, host: string, port: number): Promise<void> {
+async function connected(socket: Socket, readyEvent: string, { host, port }: Target): Promise<void> {
   let isResolved = false;
   socket.once('lookup', () => {
     isResolved = true;
@@ -101,7 +103,7 @@ async function connected(socket: Socket, host: string, port: number): Promise<vo
     socket.destroy(Object.assign(new Error('no connection in time'), { code }));
   }, CONNECT_TIMEOUT_MS);
   try {
-    await once(socket, 'connect');
+    await once(socket, readyEvent);
   } catch (error) {
     throw toSocketError(error as Error, host, port);
   } finally {

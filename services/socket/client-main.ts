@@ -7,7 +7,7 @@ import { textScenarios } from './text/scenarios.ts';
 
 const text = readTarget(process.env, { host: 'localhost', port: 8080 });
 await waitForServer(text, async (signal) => (await openByteStream(text, signal)).close());
-const frames = await framesTarget(process.env, text.host);
+const frames = await framesTarget(process.env, text);
 
 process.exitCode = await runScenarios([
   ...textScenarios(text, frames === undefined ? [] : [frames.port]),

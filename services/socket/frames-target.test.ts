@@ -5,14 +5,17 @@ import { startFrames } from './socket-under-test.ts';
 
 describe('framesTarget', () => {
   it('is what FRAMES_PORT says, whether or not somebody listens there', async () => {
-    assert.deepEqual(await framesTarget({ FRAMES_PORT: '9' }, 'nowhere'), { host: 'nowhere', port: 9 });
-    assert.equal(await framesTarget({ FRAMES_PORT: '0' }, 'nowhere'), undefined);
+    assert.deepEqual(await framesTarget({ FRAMES_PORT: '9' }, { host: 'nowhere' }), {
+      host: 'nowhere',
+      port: 9,
+    });
+    assert.equal(await framesTarget({ FRAMES_PORT: '0' }, { host: 'nowhere' }), undefined);
   });
 
   it('is the usual port where FRAMES_PORT is not set, as long as somebody listens there', async () => {
     const { host, port, close } = await startFrames();
-    assert.deepEqual(await framesTarget({}, host, port), { host, port });
+    assert.deepEqual(await framesTarget({}, { host }, port), { host, port });
     await close();
-    assert.equal(await framesTarget({}, host, port), undefined);
+    assert.equal(await framesTarget({}, { host }, port), undefined);
   });
 });

@@ -26,5 +26,6 @@ export async function drainsInTime({ listener }: ServiceUnderTest): Promise<bool
 export const startFrames = (
   env: TestOptions['env'] = {},
   users: TestOptions['users'] = {},
+  settings: TestOptions['settings'] = {},
 ): Promise<ServiceUnderTest> =>
-  startUnderTest({ settings: SOCKET_SETTINGS, listen: listenFrames }, { env, users });
+  startUnderTest({ settings: SOCKET_SETTINGS, listen: listenFrames }, { env, users, settings });

@@ -1,11 +1,13 @@
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { endConnection } from '../runtime/end-connection.ts';
 import type { Listener } from '../runtime/lifecycle.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
 import type { PortMetrics } from '../runtime/metrics.ts';
 import { createRefusalLog } from '../runtime/refusal-log.ts';
 import type { Settings } from '../runtime/settings.ts';
-import { endConnection } from './end-connection.ts';
+import type { ServerTls } from '../runtime/tls.ts';
+import { createSecureTcpServer, createTcpServer } from './tcp-server.ts';
 
 /** What both TCP ports are told by the environment. */
 export type TcpSettings = Settings<'BIND_ADDRESS' | 'BACKLOG' | 'MAX_CONNECTIONS'>;
@@ -19,10 +21,13 @@ export interface Connection {
 /** Connections over the limit that are being told so; beyond this number they are cut off without a word. */
 const REFUSALS_MAX = 64;
 
+/** In a drain: how long a client has for the rest of its handshake, in milliseconds. */
+const HANDSHAKE_GRACE_MS = 500;
+
 /**
  * Listens on a port and counts its connections. `serve` is given each new socket, paused, and the peer's address;
- * `refusal` is what a connection over `MAX_CONNECTIONS` is told before it is closed. Throws a `StartError` if the port
- * is busy.
+ * `refusal` is what a connection over `MAX_CONNECTIONS` is told before it is closed. Over TLS it is closed at once: a
+ * handshake costs more than the refusal is worth. Throws a `StartError` if the port is busy.
  */
 export async function listenTcp(options: {
   name: 'tcp' | 'frames';
@@ -31,13 +36,15 @@ export async function listenTcp(options: {
   settings: TcpSettings;
   log: Log;
   metrics: PortMetrics;
+  tls: ServerTls | undefined;
   serve(socket: Socket, peer: string): Connection;
   refusal: string | Uint8Array;
 }): Promise<Listener> {
-  const { name, settings, log, metrics, serve, refusal } = options;
+  const { name, settings, log, metrics, tls, serve, refusal } = options;
   const connections = new Map<Socket, Connection>();
   const refused = new Set<Socket>();
   const logRefusal = createRefusalLog(log, settings.MAX_CONNECTIONS);
+  let isDraining = false;
 
   function accept(socket: Socket): void {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
@@ -48,8 +55,10 @@ export async function listenTcp(options: {
     });
     if (connections.size >= settings.MAX_CONNECTIONS) refuse(socket);
     else {
-      connections.set(socket, serve(socket, peer));
+      const connection = serve(socket, peer);
+      connections.set(socket, connection);
       socket.once('close', () => connections.delete(socket));
+      if (isDraining) connection.drain(); // its handshake was under way
     }
   }
 
@@ -63,10 +72,15 @@ export async function listenTcp(options: {
     }
   }
 
-  // Half-open, because a client may end its side and still wait for its answer. No delay, because an answer is
-  // written whole: waiting for more to send with it would only make it late.
-  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, accept);
-  metrics.countConnections(() => connections.size);
+  const { server, handshakes } =
+    tls === undefined
+      ? { server: createTcpServer(accept), handshakes: undefined }
+      : createSecureTcpServer(accept, { tls, log });
+  if (handshakes !== undefined) {
+    server.maxConnections = settings.MAX_CONNECTIONS;
+    server.on('drop', logRefusal);
+  }
+  metrics.countConnections(() => connections.size + (handshakes?.underWay ?? 0));
   const { BIND_ADDRESS: host, BACKLOG: backlog } = settings;
   const { port } = await listen(server, { host, port: options.port, setting: options.setting, backlog });
 
@@ -77,10 +91,13 @@ export async function listenTcp(options: {
     port,
     drain: () =>
       new Promise((resolve) => {
+        isDraining = true;
         server.close(() => resolve());
+        if (handshakes !== undefined) setTimeout(handshakes.destroy, HANDSHAKE_GRACE_MS).unref();
         for (const connection of connections.values()) connection.drain();
       }),
     destroy() {
+      handshakes?.destroy();
       for (const socket of [...connections.keys(), ...refused]) socket.destroy();
     },
   };

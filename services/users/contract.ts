@@ -16,10 +16,14 @@ const notFound = { name: 'UserError', code: 'not-found', message: 'User not foun
 
 /**
  * Holds an implementation to `UserService`, whether it is a store in this process or a client of one over a real
- * connection. Registers its tests with node:test under `name`.
+ * connection. Registers its tests with node:test under `name`; `skip` says why they can't run here.
  */
-export function testUserService(name: string, open: () => Promise<ContractSubject>): void {
-  describe(`UserService contract: ${name}`, () => {
+export function testUserService(
+  name: string,
+  open: () => Promise<ContractSubject>,
+  skip: string | false = false,
+): void {
+  describe(`UserService contract: ${name}`, { skip }, () => {
     let subject: ContractSubject;
     let users: UserService;
     before(async () => {

@@ -1,5 +1,6 @@
-import { connect } from 'node:net';
 import { user } from '../../../generated/user.js';
+import { connectSocket } from '../../runtime/connect-socket.ts';
+import type { Target } from '../../runtime/target.ts';
 import { UserError } from '../../users/user-error.ts';
 import type { CallOptions } from '../../users/user-service.ts';
 import type { CalledOperation } from './client-operations.ts';
@@ -9,9 +10,7 @@ import { errorCodeOf, FrameStatus } from './frame-status.ts';
 import { createPendingCalls } from './pending-calls.ts';
 
 /** Where the server is, and the limits of a connection to it. */
-export interface ConnectionOptions {
-  readonly host: string;
-  readonly port: number;
+export interface ConnectionOptions extends Target {
   readonly connectTimeoutMs: number;
   readonly callTimeoutMs: number;
   readonly maxPendingCalls: number;
@@ -39,7 +38,7 @@ export function createClientConnection(options: ConnectionOptions): ClientConnec
   const { host, port, connectTimeoutMs, callTimeoutMs, maxPendingCalls, maxFrameBytes } = options;
   const address = `${host}:${port}`;
   // Half-open, because a connection that sends no more still receives what is pending.
-  const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
+  const { socket, readyEvent } = connectSocket(options, { allowHalfOpen: true });
   const reader = createFrameReader(maxFrameBytes);
   const sender = createFrameSender(socket);
   const pending = createPendingCalls(callTimeoutMs);
@@ -94,7 +93,7 @@ export function createClientConnection(options: ConnectionOptions): ClientConnec
     () => socket.destroy(new Error(`no connection within ${connectTimeoutMs} ms`)),
     connectTimeoutMs,
   );
-  socket.once('connect', () => clearTimeout(connecting));
+  socket.once(readyEvent, () => clearTimeout(connecting));
   socket.on('data', (chunk: Buffer) => {
     reader.push(chunk);
     readFrames();

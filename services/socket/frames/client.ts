@@ -1,3 +1,4 @@
+import type { Target } from '../../runtime/target.ts';
 import { UserError } from '../../users/user-error.ts';
 import type { CallOptions, UserService } from '../../users/user-service.ts';
 import {
@@ -27,14 +28,12 @@ const DEFAULTS = {
 };
 
 /**
- * A `UserService` over the frames of a server. All calls share one connection, which is made by the first and made anew
+ * A `UserService` over the frames of a server, in cleartext or over TLS. All calls share one connection, which is made by the first and made anew
  * by the next after it is lost. Where the server says that it is going away, new calls get a new connection, while the
  * old one still receives what it waits for. Nothing is sent twice: a lost call fails with `unavailable`, as does one
  * without an answer within `callTimeoutMs`, and one beyond `maxPendingCalls`.
  */
-export function createFramesClient(
-  options: { host: string; port: number } & Partial<ConnectionOptions>,
-): FramesClient {
+export function createFramesClient(options: Target & Partial<ConnectionOptions>): FramesClient {
   const settings = { ...DEFAULTS, ...options };
   const connections = new Set<ClientConnection>();
   let current: ClientConnection | undefined;

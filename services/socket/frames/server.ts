@@ -3,6 +3,7 @@ import type { Listener } from '../../runtime/lifecycle.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Metrics } from '../../runtime/metrics.ts';
 import type { Settings } from '../../runtime/settings.ts';
+import type { ServerTls } from '../../runtime/tls.ts';
 import type { UserService } from '../../users/user-service.ts';
 import { listenTcp, type TcpSettings } from '../tcp-port.ts';
 import { createFramesConnection, type FramesSettings } from './connection.ts';
@@ -18,11 +19,13 @@ export function listenFrames({
   log,
   metrics,
   users,
+  tls,
 }: {
   settings: FramesSettings & TcpSettings & Settings<'FRAMES_PORT'>;
   log: Log;
   metrics: Metrics;
   users: UserService;
+  tls: ServerTls | undefined;
 }): Promise<Listener> {
   const port = metrics.port('frames');
   return listenTcp({
@@ -32,6 +35,7 @@ export function listenFrames({
     settings,
     log,
     metrics: port,
+    tls,
     serve: (socket, peer) => createFramesConnection(socket, { peer, settings, log, metrics: port, users }),
     refusal: encodeFrame(0, FrameStatus.FRAME_STATUS_TOO_MANY_CONNECTIONS, user.v1.FrameError, {
       message: `Too many connections: the limit is ${settings.MAX_CONNECTIONS}`,

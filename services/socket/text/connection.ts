@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
+import { endConnection } from '../../runtime/end-connection.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { PortMetrics } from '../../runtime/metrics.ts';
 import type { Settings } from '../../runtime/settings.ts';
-import { endConnection } from '../end-connection.ts';
 import { onSilence } from '../silence.ts';
 import type { Connection } from '../tcp-port.ts';
 import { answerMessage } from './answer-message.ts';

@@ -36,7 +36,7 @@ export function textScenarios(target: Target, otherPorts: readonly number[] = []
     {
       title: '4. Bad Hostname (simulate gaierror)',
       run: async (print, signal) => {
-        const error = await failToConnect({ host: 'no_such_host', port: target.port }, signal);
+        const error = await failToConnect({ ...target, host: 'no_such_host' }, signal);
         print(`SOCKET ERROR: ${error?.message}`);
         expectEqual('the failure', error?.kind, 'hostname');
       },
@@ -103,7 +103,9 @@ function connected(
     title,
     async run(print, signal) {
       const server = await openByteStream(target, signal);
-      print(`SUCCESS: Connection established to ${target.host}:${target.port}`);
+      print(
+        `SUCCESS: Connection established to ${target.host}:${target.port}${target.tls ? ' over TLS' : ''}`,
+      );
       try {
         await run(server, print);
       } finally {
@@ -128,21 +130,21 @@ function printAnswer(print: Print, answer: string): void {
  * network policy stands before it, it may not answer at all.
  */
 async function tryClosedPort(
-  { host, port }: Target,
+  target: Target,
   otherPorts: readonly number[],
   print: Print,
   signal: AbortSignal,
 ): Promise<void> {
-  const inUse = [port, ...otherPorts];
+  const inUse = [target.port, ...otherPorts];
   const candidates = WRONG_PORTS.filter((one) => !inUse.includes(one));
   for (const candidate of candidates) {
-    const error = await failToConnect({ host, port: candidate }, signal);
+    const error = await failToConnect({ ...target, port: candidate }, signal);
     if (error === undefined) continue; // something else listens there
     print(`SOCKET ERROR: ${error.message}`);
     expectEqual('the failure', error.kind === 'timeout' ? 'refused' : error.kind, 'refused');
     return;
   }
-  throw new Error(`expected a closed port at ${host}, and ${candidates.join(', ')} are all open`);
+  throw new Error(`expected a closed port at ${target.host}, and ${candidates.join(', ')} are all open`);
 }
 
 /** Why there is no connection; `undefined` if there is one. */

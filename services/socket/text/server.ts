@@ -3,6 +3,7 @@ import type { Listener } from '../../runtime/lifecycle.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Metrics } from '../../runtime/metrics.ts';
 import type { Settings } from '../../runtime/settings.ts';
+import type { ServerTls } from '../../runtime/tls.ts';
 import { type Connection, listenTcp, type TcpSettings } from '../tcp-port.ts';
 import { tooManyConnections } from './answers.ts';
 import { createTextConnection, type TextSettings } from './connection.ts';
@@ -17,10 +18,12 @@ export function listenText({
   settings,
   log,
   metrics,
+  tls,
 }: {
   settings: TextSettings & TcpSettings & Settings<'TCP_PORT' | 'MAX_CONCURRENT'>;
   log: Log;
   metrics: Metrics;
+  tls: ServerTls | undefined;
 }): Promise<Listener> {
   const port = metrics.port('tcp');
   const isSingleExchange = settings.MAX_CONCURRENT > 0;
@@ -46,6 +49,7 @@ export function listenText({
     settings,
     log,
     metrics: port,
+    tls,
     serve,
     refusal: tooManyConnections(settings.MAX_CONNECTIONS),
   });

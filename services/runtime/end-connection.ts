@@ -13,7 +13,7 @@ const STALL_TIMEOUT_MS = 5000;
  * (RFC 9112, section 9.6, says it for HTTP). So only the sending side is closed, and what still comes is thrown away until
  * the peer closes too, for a second and 64 MiB at most. The socket is no longer the caller's.
  */
-export function endConnection(socket: Socket, lastWords: string | Uint8Array): void {
+export function endConnection(socket: Socket, lastWords: string | Uint8Array = ''): void {
   for (const event of ['data', 'drain', 'timeout']) socket.removeAllListeners(event);
   const cutOff = (): void => void socket.destroy();
   socket.setTimeout(STALL_TIMEOUT_MS, cutOff);

@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { type ChannelOptions, ClientError, createChannel, createClient, Status } from 'nice-grpc';
+import { type ChannelOptions, ClientError, createClient, Status } from 'nice-grpc';
 import { checkEncodable, fromUserMessage, toPageMessage } from '../protobuf/user-messages.ts';
+import type { ClientTls } from '../runtime/target.ts';
 import { UserError } from '../users/user-error.ts';
 import type { CallOptions, UserService } from '../users/user-service.ts';
 import { withDeadline } from './deadline-channel.ts';
 import { UserServiceDefinition } from './definition.ts';
+import { openChannel } from './open-channel.ts';
 import { codeByStatus } from './status.ts';
 
 export interface GrpcClient extends UserService {
@@ -14,11 +16,16 @@ export interface GrpcClient extends UserService {
 export interface GrpcClientOptions {
   /** `host:port`, or a name with many addresses as `dns:///host:port`. */
   readonly address: string;
+  /** Cleartext without it. The server's certificate has to be for the host of `address`. */
+  readonly tls?: ClientTls | undefined;
   /** The time that each call has, in milliseconds; 5000 if absent. */
   readonly deadlineMs?: number;
   /** Of grpc-js, such as `grpc.service_config` for balancing over the addresses of a name. */
   readonly channelOptions?: ChannelOptions;
 }
+
+/** How often a call is made that no server has seen. */
+const ATTEMPTS_MAX = 5;
 
 /** What nice-grpc is given for a call without a signal: it would make an AbortController for each. */
 const NEVER = new AbortController().signal;
@@ -31,10 +38,11 @@ setMaxListeners(0, NEVER);
  */
 export function createGrpcClient({
   address,
+  tls,
   deadlineMs = 5000,
   channelOptions,
 }: GrpcClientOptions): GrpcClient {
-  const channel = createChannel(address, undefined, { 'grpc.enable_channelz': 0, ...channelOptions });
+  const channel = openChannel(address, tls, { 'grpc.enable_channelz': 0, ...channelOptions });
   const client = createClient(UserServiceDefinition, withDeadline(channel, deadlineMs));
 
   /** Makes a call, and turns its failure into what `UserService` promises. */
@@ -43,10 +51,13 @@ export function createGrpcClient({
     start: (signal: { signal: AbortSignal }) => Promise<Response>,
   ): Promise<Response> {
     const signal = options?.signal ?? NEVER;
-    try {
-      return await start({ signal });
-    } catch (error) {
-      throw signal.aborted ? signal.reason : toUserError(error, address);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await start({ signal });
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        if (!wasRefusedUnseen(error) || attempt === ATTEMPTS_MAX) throw toUserError(error, address);
+      }
     }
   }
 
@@ -69,6 +80,16 @@ export function createGrpcClient({
     close: async () => channel.close(),
   };
 }
+
+/**
+ * Whether the connection ended, or had no room, before the call was on it: its server refuses the stream, or the client does,
+ * and nothing was processed (RFC 9113, section 8.7). grpc-js makes such a call anew itself (gRFC A6, transparent retries), but
+ * once only, and not where its message was still to be written.
+ */
+const wasRefusedUnseen = (error: unknown): boolean =>
+  error instanceof ClientError &&
+  error.code === Status.UNAVAILABLE &&
+  /^(Stream refused by server|Write error: .*NGHTTP2_REFUSED_STREAM)$/.test(error.details);
 
 function toUserError(error: unknown, address: string): unknown {
   if (!(error instanceof ClientError)) return error;

@@ -33,6 +33,8 @@ export const serverLimits = (settings: LimitSettings): ChannelOptions => ({
   'grpc-node.max_session_memory': MAX_SESSION_MEMORY_MB,
   'grpc.keepalive_time_ms': settings.KEEPALIVE_MS,
   'grpc.keepalive_timeout_ms': settings.KEEPALIVE_TIMEOUT_MS,
+  // Calls that are on their way then are refused unseen, as Node.js can't send the GOAWAY that lets them in (RFC 9113,
+  // section 6.8). A client of gRPC sends them anew by itself, unless it is told not to (`grpc.enable_retries`: 0).
   'grpc.max_connection_age_ms': settings.MAX_CONNECTION_AGE_MS,
   'grpc.max_connection_age_grace_ms': settings.MAX_CONNECTION_AGE_GRACE_MS,
   // Statistics for a debugging service that is not served here: they cost at every message.

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { endTurn, isNewest, type RequestContext } from './request-context.ts';
+import type { Socket } from 'node:net';
+import { endConnection } from '../runtime/end-connection.ts';
+import { endTurn, isLast, type RequestContext, type RequestState } from './request-context.ts';
 
 /**
  * Answers with JSON; `headers` are more header fields as name, value, name, value. It stands for koa's `ctx.body =`,
@@ -25,13 +27,23 @@ function send(ctx: RequestContext, status: number, headers: (string | number)[],
   const { req, res, state } = ctx;
   if (state.requestId !== undefined) headers.push('X-Request-Id', state.requestId);
   const isUnread = !req.complete;
-  if ((state.leaving.now && isNewest(state)) || (isUnread && req.headers.expect !== undefined)) {
+  if (isLast(state) || (isUnread && req.headers.expect !== undefined)) {
     res.shouldKeepAlive = false;
   }
+  if (!res.shouldKeepAlive) endAfterAnswer(state, req.socket);
   res.writeHead(status, headers);
   if (isUnread && !res.shouldKeepAlive) endAfterRequest(req, res, body);
   else res.end(body);
   endTurn(state);
+}
+
+/**
+ * Has the connection end with the answer in a way that the client gets to read it, and those before it. Node.js calls
+ * this method when the last answer is written; its own closes at once, which is a reset for a client that sends on.
+ */
+function endAfterAnswer({ connection }: RequestState, socket: Socket): void {
+  connection.isEnding = true;
+  socket.destroySoon = () => endConnection(socket);
 }
 
 /**

@@ -29,7 +29,7 @@ export function createApp({
   users: UserService;
   requests: PortMetrics;
   log: Log;
-  limits: { maxInFlight: number; maxBodyBytes: number };
+  limits: { maxInFlight: number; maxBodyBytes: number; maxConnectionAgeMs: number };
   leaving: Leaving;
 }): App {
   const admit = ({ state }: RequestContext): void => {
@@ -51,7 +51,9 @@ export function createApp({
      * answers every request whole (answer.ts). That is 13 µs of 100 for each.
      */
     handleRequest(ctx: RequestContext, chain: (ctx: RequestContext) => Promise<void>): Promise<void> {
-      ctx.state = openRequest(ctx.req, leaving);
+      ctx.state = openRequest(ctx.req, leaving, limits.maxConnectionAgeMs);
+      // After the last answer none is processed (RFC 9112, section 9.6): its client could not know whether it was.
+      if (ctx.state.connection.isEnding) return Promise.resolve();
       const turn = waitForTurn(ctx.state);
       return turn === undefined ? chain(ctx) : turn.then(() => chain(ctx));
     },

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RouterContext } from '@koa/router';
 import type { DefaultContext } from 'koa';
+import { onOldAge } from '../runtime/connection-age.ts';
 import { givenRequestId } from '../runtime/request-id.ts';
 
 /** Whether clients are told to go elsewhere: written by the server's lifecycle, read by every answer. */
@@ -31,6 +32,10 @@ interface Connection {
   newest: IncomingMessage | undefined;
   /** Requests that have come and not begun, each to be told when it may. */
   readonly waiting: (() => void)[];
+  /** Whether its client is to connect anew, perhaps to another pod. */
+  isOld: boolean;
+  /** Whether an answer has said that it is the last. */
+  isEnding: boolean;
 }
 
 /**
@@ -41,18 +46,30 @@ const PIPELINED_MAX = 64;
 
 const connections = new WeakMap<Socket, Connection>();
 
-/** The state of a request that has just come. */
-export function openRequest(request: IncomingMessage, leaving: Leaving): RequestState {
+/** The state of a request that has just come. A connection is old `maxAgeMs` after its first. */
+export function openRequest(request: IncomingMessage, leaving: Leaving, maxAgeMs: number): RequestState {
   const { socket, headers } = request;
-  let connection = connections.get(socket);
-  if (connection === undefined) {
-    connection = { requests: 0, answered: 0, newest: undefined, waiting: [] };
-    connections.set(socket, connection);
-  }
+  const connection = connections.get(socket) ?? openConnection(socket, maxAgeMs);
   connection.requests += 1;
   connection.newest = request;
   const requestId = givenRequestId(headers['x-request-id']);
   return { leaving, connection, turn: connection.requests, requestId, started: undefined };
+}
+
+function openConnection(socket: Socket, maxAgeMs: number): Connection {
+  const connection = {
+    requests: 0,
+    answered: 0,
+    newest: undefined,
+    waiting: [],
+    isOld: false,
+    isEnding: false,
+  };
+  connections.set(socket, connection);
+  onOldAge(socket, maxAgeMs, () => {
+    connection.isOld = true;
+  });
+  return connection;
 }
 
 /** Resolves when the request may begin; `undefined` if it may at once. */
@@ -71,5 +88,9 @@ export function endTurn({ connection }: RequestState): void {
 /** Whether the request that came last on this connection is still being sent. */
 export const isReceiving = (socket: Socket): boolean => connections.get(socket)?.newest?.complete === false;
 
-/** Whether no later request has come on the same connection. A pipelined one has its own answer to come. */
-export const isNewest = ({ connection, turn }: RequestState): boolean => turn === connection.requests;
+/**
+ * Whether the connection is to end with the answer to this request: its client is told to go, and no later request has
+ * come. A pipelined one has its own answer to come.
+ */
+export const isLast = ({ leaving, connection, turn }: RequestState): boolean =>
+  (leaving.now || connection.isOld) && turn === connection.requests;

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
+import { onOldAge } from '../../runtime/connection-age.ts';
+import { endConnection } from '../../runtime/end-connection.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { PortMetrics } from '../../runtime/metrics.ts';
 import type { Settings } from '../../runtime/settings.ts';
 import type { UserService } from '../../users/user-service.ts';
-import { endConnection } from '../end-connection.ts';
 import { onSilence } from '../silence.ts';
 import type { Connection } from '../tcp-port.ts';
 import { createFrameReader } from './frame-reader.ts';
@@ -12,7 +13,12 @@ import { FrameStatus } from './frame-status.ts';
 import { createRequests } from './requests.ts';
 
 export type FramesSettings = Settings<
-  'MAX_FRAME_BYTES' | 'MAX_IN_FLIGHT' | 'RECEIVE_TIMEOUT_MS' | 'IDLE_TIMEOUT_MS'
+  | 'MAX_FRAME_BYTES'
+  | 'MAX_IN_FLIGHT'
+  | 'RECEIVE_TIMEOUT_MS'
+  | 'IDLE_TIMEOUT_MS'
+  | 'MAX_CONNECTION_AGE_MS'
+  | 'MAX_CONNECTION_AGE_GRACE_MS'
 >;
 
 /**
@@ -21,14 +27,18 @@ export type FramesSettings = Settings<
  */
 const CONNECTION_IN_FLIGHT_MAX = 64;
 
-/** After GOING_AWAY: how long a client may be silent, for what it has sent already and the network has not delivered yet. */
-const GOING_AWAY_GRACE_MS = 500;
+/**
+ * After GOING_AWAY: how long a client that has sent no frame yet may stay silent. Whoever speaks the protocol ends its side
+ * when it hears of it, but it may be busy, and on a full machine that is seconds: it has all of the grace.
+ */
+const UNHEARD_GRACE_MS = 500;
 
 /**
  * The conversation with one client. Requests are begun as they arrive and answered as they are done. A connection ends
- * when its client ends it, when a frame can't be read, or when it is silent for `IDLE_TIMEOUT_MS`, and then it is told. A
- * client that reads none of its answers is cut off after `IDLE_TIMEOUT_MS`, or at most twice that, because Node.js looks
- * only once in that time whether a write makes progress.
+ * when its client ends it, when a frame can't be read, or when it is silent for `IDLE_TIMEOUT_MS` or old, and then it is
+ * told; a client that asks on all the same, in a drain too, has `MAX_CONNECTION_AGE_GRACE_MS`. One that reads none of its
+ * answers is cut off after `IDLE_TIMEOUT_MS`, or at most twice that, because Node.js looks only once in that time whether
+ * a write makes progress.
  */
 export function createFramesConnection(
   socket: Socket,
@@ -54,12 +64,16 @@ export function createFramesConnection(
   /** Held: nothing more is read until answers have left. Ending: no more is read, and what is in flight is answered. */
   let phase: 'open' | 'held' | 'ending' | 'over' = 'open';
   let isGoingAway = false;
+  let hasSpoken = false;
   let silenceMs = 0;
+  /** For a client that is told to go and goes on asking. */
+  let grace: NodeJS.Timeout | undefined;
 
   function readFrames(): void {
     while (phase === 'open') {
       const found = reader.next();
       if (found === undefined) break;
+      hasSpoken = true;
       if (found === 'whole') requests.begin(reader.frame);
       else if (found === 'too-short') requests.sendError(reader.frame.id, ...TOO_SHORT);
       else failWhole(FrameStatus.FRAME_STATUS_TOO_LARGE, `Longer than ${settings.MAX_FRAME_BYTES} bytes`);
@@ -80,13 +94,15 @@ export function createFramesConnection(
     if (phase !== 'held' || isFull()) return;
     phase = 'open';
     readFrames();
-    if (phase === 'open') socket.resume();
+    if (phase !== 'open') return;
+    if (socket.readableEnded) endInput();
+    else socket.resume();
   }
 
   /** Everything that has come is under way: sets how long the client may be silent now. */
   function awaitMore(): void {
     if (reader.isInsideFrame) setSilence(settings.RECEIVE_TIMEOUT_MS);
-    else setSilence(isGoingAway ? GOING_AWAY_GRACE_MS : settings.IDLE_TIMEOUT_MS);
+    else setSilence(isGoingAway && !hasSpoken ? UNHEARD_GRACE_MS : settings.IDLE_TIMEOUT_MS);
   }
 
   /** Any input or output begins the silence anew, without a call. */
@@ -112,7 +128,13 @@ export function createFramesConnection(
     endReading();
   }
 
+  function endInput(): void {
+    if (reader.isInsideFrame) failWhole(...TRUNCATED);
+    else endReading();
+  }
+
   function endReading(): void {
+    clearTimeout(grace);
     phase = 'ending';
     finishWhenDone();
   }
@@ -131,6 +153,7 @@ export function createFramesConnection(
       FrameStatus.FRAME_STATUS_GOING_AWAY,
       'This connection is about to end: open another',
     );
+    grace = setTimeout(endReading, settings.MAX_CONNECTION_AGE_GRACE_MS).unref();
     if (phase === 'open') awaitMore();
   }
 
@@ -141,15 +164,15 @@ export function createFramesConnection(
   });
   socket.on('drain', release);
   socket.on('end', () => {
-    if (phase === 'ending' || phase === 'over') return;
-    if (reader.isInsideFrame) failWhole(...TRUNCATED);
-    else endReading();
+    if (phase === 'open') endInput(); // held: there are frames left to begin
   });
   onSilence(socket, endSilence);
   socket.on('close', () => {
     phase = 'over';
+    clearTimeout(grace);
     if (requests.inFlight > 0) requests.abandon();
   });
+  onOldAge(socket, settings.MAX_CONNECTION_AGE_MS, goAway);
   setSilence(settings.IDLE_TIMEOUT_MS);
   socket.resume();
 

@@ -4,6 +4,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** A way to a server, for tests, that can fail. */
 export interface NetworkRelay {
   readonly url: string;
+  /** Connections that it has accepted so far. */
+  readonly accepted: number;
+  /** Accepts connections, and closes each at once: nobody is there. */
+  refuse(): void;
   /** From now on nothing gets through, and no connection breaks either. */
   silence(): void;
   restore(): void;
@@ -17,6 +21,8 @@ export async function startNetworkRelay(url: string): Promise<NetworkRelay> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let isSilent = false;
+  let isRefusing = false;
+  let accepted = 0;
 
   const forward = (from: Socket, to: Socket) => {
     sockets.add(from);
@@ -30,6 +36,11 @@ export async function startNetworkRelay(url: string): Promise<NetworkRelay> {
     });
   };
   const server = createServer((near) => {
+    accepted += 1;
+    if (isRefusing) {
+      near.resetAndDestroy();
+      return;
+    }
     const far = connect(Number(target.port), target.hostname);
     forward(near, far);
     forward(far, near);
@@ -41,12 +52,20 @@ export async function startNetworkRelay(url: string): Promise<NetworkRelay> {
     for (const socket of sockets) socket.destroy();
   };
   return {
+    get accepted() {
+      return accepted;
+    },
     url: Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href,
     silence: () => {
       isSilent = true;
     },
+    refuse: () => {
+      isRefusing = true;
+      cut();
+    },
     restore: () => {
       isSilent = false;
+      isRefusing = false;
     },
     cut,
     close: async () => {

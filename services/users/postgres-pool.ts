@@ -27,6 +27,12 @@ export interface PostgresPool {
 /** What the server has for saying by itself that a query took too long, before it is taken for dead. */
 const ANSWER_GRACE_MS = 500;
 
+/**
+ * After the database has refused a connection, nobody who would need a new one tries for this time: in an outage requests fail
+ * at once, where each would wait its turn for an attempt of its own.
+ */
+const PAUSE_AFTER_REFUSAL_MS = 100;
+
 const INT8_OID = 20;
 
 /** Ids as numbers: none is greater than a safe integer. */
@@ -49,6 +55,18 @@ export function createPostgresPool({ url, poolSize, timeoutMs }: PostgresOptions
   const ignore = () => undefined;
   pool.on('error', ignore);
   pool.on('connect', (connection) => connection.on('error', ignore));
+  let refusal: { readonly error: unknown; readonly untilMs: number } | undefined;
+
+  /** Why no connection is to be had now; `undefined` if one may be. */
+  const recentRefusal = (): unknown =>
+    refusal !== undefined && pool.idleCount === 0 && performance.now() < refusal.untilMs
+      ? refusal.error
+      : undefined;
+  /** That the pool has had none free in time has no code, and is no refusal. */
+  const noteRefusal = (error: unknown): void => {
+    if ((error as { code?: unknown }).code === undefined) return;
+    refusal = { error, untilMs: performance.now() + PAUSE_AFTER_REFUSAL_MS };
+  };
 
   async function abandon(connection: pg.PoolClient): Promise<void> {
     await cancelQuery(connection, timeoutMs);
@@ -76,8 +94,11 @@ export function createPostgresPool({ url, poolSize, timeoutMs }: PostgresOptions
       const onSilence = () => giveUp(databaseUnavailable(new Error('The database does not answer')));
 
       if (signal?.aborted) return reject(signal.reason);
+      const refused = recentRefusal();
+      if (refused !== undefined) return reject(databaseUnavailable(refused));
       signal?.addEventListener('abort', onAbort);
       connect(pool, (connectError, connection) => {
+        if (connection === undefined) noteRefusal(connectError);
         if (isSettled) return connection?.release();
         if (connection === undefined) {
           settle();

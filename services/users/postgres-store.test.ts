@@ -33,6 +33,14 @@ const emptyDatabase = () => {
   return postgres.createDatabase(`test${databases}`);
 };
 
+/** The answer, once there is one: after a refusal nobody tries to connect for a moment. */
+const whenAvailable = <Answer>(ask: () => Promise<Answer>): Promise<Answer> =>
+  ask().catch(async (error: unknown) => {
+    assert.equal((error as { code?: unknown }).code, 'unavailable');
+    await sleep(10);
+    return whenAvailable(ask);
+  });
+
 testUserService('PostgreSQL store', async () => {
   const store = await openPostgresStore({ url: await emptyDatabase(), poolSize: 4, timeoutMs: TIMEOUT_MS });
   return { users: createUserService(store), close: () => store.close() };
@@ -105,7 +113,7 @@ describe('PostgreSQL store', { timeout: 2 * TIMEOUT_MS }, () => {
     await assert.rejects(store.update(user.id, { name: 'New' }), unavailable);
     await assert.rejects(store.delete(user.id), unavailable);
     await postgres.start();
-    assert.deepEqual(await store.get(user.id), user);
+    assert.deepEqual(await whenAvailable(() => store.get(user.id)), user);
     assert.ok((await store.create(tan)).id > user.id);
   });
 
@@ -120,6 +128,22 @@ describe('PostgreSQL store', { timeout: 2 * TIMEOUT_MS }, () => {
     await assert.rejects(call, unavailable);
     await unlock();
     assert.deepEqual(await remote.get(user.id), user);
+    await remote.close();
+    await relay.close();
+  });
+
+  it('does not try to connect for each call while its server refuses', async () => {
+    const relay = await startNetworkRelay(url);
+    const remote = await openPostgresStore({ url: relay.url, poolSize: 2, timeoutMs: TIMEOUT_MS });
+    relay.refuse();
+    await assert.rejects(remote.get(1), unavailable); // by the connection that it had
+    await assert.rejects(remote.get(1), unavailable);
+    const accepted = relay.accepted;
+    const calls = Array.from({ length: 100 }, () => remote.get(1));
+    for (const { status } of await Promise.allSettled(calls)) assert.equal(status, 'rejected');
+    assert.ok(relay.accepted < accepted + calls.length);
+    relay.restore();
+    await whenAvailable(() => remote.create(tan));
     await remote.close();
     await relay.close();
   });

@@ -12,6 +12,7 @@ const PROGRAMS = {
   'floor-http2': 'loadtest/floors/http2.ts',
   'floor-net': 'loadtest/floors/net.ts',
   'bench-load': 'loadtest/bench/load-main.ts',
+  'steady-load': 'loadtest/steady/main.ts',
 };
 
 const wanted = process.argv.slice(2);

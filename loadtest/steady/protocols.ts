@@ -1,0 +1,3 @@
+/** The protocols that carry the load, each named as everywhere. */
+export const PROTOCOLS = ['rest', 'grpc', 'frames'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];

@@ -96,6 +96,22 @@ const REFUSED: Record<string, { values: Values; because: RegExp }> = {
     values: { adminPort: 5000 },
     because: /two of ports and adminPort have the same number: \{"admin":5000,"http":5000\}/,
   },
+  'a closed port that is open': {
+    values: { service: { closedPorts: [9999, 5000] } },
+    because: /service\.closedPorts: 5000 is one of ports or adminPort, which are open/,
+  },
+  'a behaviour of the autoscaler that there is not': {
+    values: { autoscaling: { behavior: { scaleDown: { stabilizationWindow: 60 } } } },
+    because: /'\/autoscaling\/behavior\/scaleDown': additional properties 'stabilizationWindow' not allowed/,
+  },
+  'a least number of domains that is only wished for': {
+    values: {
+      topologySpread: [
+        { topologyKey: 'zone', maxSkew: 1, minDomains: 2, whenUnsatisfiable: 'ScheduleAnyway' },
+      ],
+    },
+    because: /'\/topologySpread\/0\/whenUnsatisfiable': value must be 'DoNotSchedule'/,
+  },
   'a test of a port that is not there': {
     values: { test: { ...(LEAST_VALUES.test as object), port: 'grpc' } },
     because: /test\.port: "grpc" is not the name of one of ports \(http\)/,

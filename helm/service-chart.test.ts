@@ -1,8 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { settingSpecs } from '../services/runtime/settings.ts';
 import { at, missingTools, renderService, theOne, type Values } from './chart-tools.ts';
 
+const PACKAGE = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
 const CONTAINER = 'spec.template.spec.containers.0';
 const DATABASE = { store: { existingSecret: 'postgres' } };
 
@@ -214,7 +217,7 @@ describe('the service chart', { skip: missingTools('helm') }, () => {
     const digest = `sha256:${'0'.repeat(64)}`;
     const image = (values: Values) =>
       at(deployment({ image: { repository: 'registry:5000/rest', ...values } }), `${CONTAINER}.image`);
-    equal(image({}), 'registry:5000/rest:0.1.0');
+    equal(image({}), `registry:5000/rest:${PACKAGE.version}`);
     equal(image({ tag: '1.2.3' }), 'registry:5000/rest:1.2.3');
     equal(image({ tag: '1.2.3', digest }), `registry:5000/rest@${digest}`);
   });

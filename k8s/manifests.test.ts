@@ -18,7 +18,7 @@ const manifests = readdirSync(here).filter((file) => file.endsWith('.yaml') && f
 const objects = manifests.flatMap((file) => readObjects(read(file)));
 const { version } = JSON.parse(read('../package.json')) as { version: string };
 const skaffold = parse(read('../skaffold.yaml')) as {
-  build: { artifacts: { image: string }[]; tagPolicy: { customTemplate: { template: string } } };
+  build: { tagPolicy: { customTemplate: { template: string } } };
   verify: { container: { image: string } }[];
 };
 
@@ -30,15 +30,16 @@ const imagesIn = (source: unknown): string[] =>
 
 describe('one version', () => {
   it('is in the package, the charts, the build and every manifest', () => {
-    for (const chart of ['service', 'wirelab']) {
-      equal(parse(read(`../helm/${chart}/Chart.yaml`)).appVersion, version, chart);
-    }
+    const charts = ['service/Chart.yaml', 'wirelab/Chart.yaml', 'wirelab/Chart.lock'];
+    const inCharts = charts.flatMap((file) => [
+      ...read(`../helm/${file}`).matchAll(/^ *(?:version|appVersion): "?(?<version>[\w.-]+)/gm),
+    ]);
+    equal(inCharts.length, 10);
+    deepEqual(new Set(inCharts.map(({ groups }) => groups?.version)), new Set([version]));
     equal(skaffold.build.tagPolicy.customTemplate.template, version);
     const images = [...imagesIn(objects), ...imagesIn(skaffold.verify)];
     deepEqual([...new Set(images.map((image) => image.split(':')[1]))], [version]);
-    const loaded = [...read('load-images.sh').matchAll(/wirelab\/[\w$-]+:(?<tag>[\w.]+)/g)];
-    deepEqual([...new Set(loaded.map(({ groups }) => groups?.tag))], [version]);
-    for (const recipe of ['services', 'loadtest']) {
+    for (const recipe of ['services', 'loadtest', 'loadtest/steady']) {
       equal(/^ARG VERSION=(.+)$/m.exec(read(`../${recipe}/Dockerfile`))?.[1], version, recipe);
     }
   });
@@ -49,7 +50,8 @@ describe('the images', { skip: missingTools('helm') }, () => {
     const used = [...imagesIn(renderChart('wirelab')), ...imagesIn(objects)].map(
       (image) => image.split(':')[0],
     );
-    deepEqual([...new Set(used)].sort(), skaffold.build.artifacts.map(({ image }) => image).sort());
+    const { verify: _, ...building } = skaffold;
+    deepEqual([...new Set(used)].sort(), imagesIn(building).sort());
   });
 });
 
@@ -67,7 +69,7 @@ describe('the Jobs by hand', { skip: missingTools('helm') }, () => {
 });
 
 describe('skaffold', { skip: missingTools('skaffold') }, () => {
-  for (const profiles of ['', 'postgres', 'load', 'postgres,load']) {
+  for (const profiles of ['', 'postgres', 'load', 'postgres,load', 'registry']) {
     it(`understands its configuration ${profiles && `with ${profiles}`}`, () => {
       const { status, stderr } = run('skaffold', ['diagnose', '--yaml-only', '--profile', profiles]);
       equal(status, 0, stderr);

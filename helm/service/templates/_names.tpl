@@ -45,6 +45,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{/* The ports of a Service, with what proxies and meshes have to know of them. */}}
 {{- define "service.servicePorts" -}}
 {{- $protocols := dict "http" "http" "grpc" "kubernetes.io/h2c" }}
+{{- if .Values.tls.existingSecret }}{{ $protocols = dict "http" "https" }}{{ end }}
 {{- range $name, $number := .Values.ports }}
 - name: {{ $name }}
   port: {{ $number }}

@@ -2,7 +2,7 @@
 {{- define "service.notes" -}}
 {{- $name := include "service.fullname" . -}}
 {{ $name }}{{ if not .Values.store.existingSecret }} (users are kept in memory: they end with the pod){{ end }}
-  in the cluster:
+  in the cluster{{ if .Values.tls.existingSecret }}, over TLS{{ end }}:
 {{- range $port, $number := .Values.ports }}
     {{ $port }}: {{ $name }}.{{ $.Release.Namespace }}:{{ $number }}
 {{- end }}

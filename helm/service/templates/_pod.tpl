@@ -60,6 +60,12 @@ capabilities:
 - name: {{ $name }}
   value: {{ kindIs "string" $value | ternary $value (int64 $value) | quote }}
 {{- end }}
+{{- if .Values.tls.existingSecret }}
+- name: TLS_CERT_FILE
+  value: {{ include "service.tlsFolder" . }}/tls.crt
+- name: TLS_KEY_FILE
+  value: {{ include "service.tlsFolder" . }}/tls.key
+{{- end }}
 {{- with .Values.store }}
 {{- if .existingSecret }}
 - name: STORE_URL
@@ -69,6 +75,30 @@ capabilities:
       key: {{ .key }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{- define "service.tlsFolder" -}}
+/etc/wirelab/tls
+{{- end }}
+
+{{/* Files of the Secret that a pod gets, by their keys: (dict "files" … "root" $). For a user that does not own them. */}}
+{{- define "service.tlsVolume" -}}
+- name: tls
+  secret:
+    secretName: {{ .root.Values.tls.existingSecret }}
+    defaultMode: 292 # 0444
+    items:
+      {{- range .files }}
+      - key: {{ . }}
+        path: {{ . }}
+      {{- end }}
+{{- end }}
+
+{{/* The whole folder, and no single file of it: only then a renewed Secret is seen. */}}
+{{- define "service.tlsMount" -}}
+- name: tls
+  mountPath: {{ include "service.tlsFolder" . }}
+  readOnly: true
 {{- end }}
 
 {{/* Without a peer: some clusters answer DNS at an address of the node, which no selector names. */}}

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+
+/** The API server of a cluster, with the user's own rights. */
+export interface ApiServer {
+  /** The text at a path, such as `/api/v1/pods`. Rejects with what the server says if it is not there. */
+  get(path: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 20_000;
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/**
+ * Opens a way to the API server by one `kubectl proxy`: to look every half second by a kubectl of its own would take the
+ * CPU that is to be the load's. It is a socket in a folder that only this user can enter.
+ */
+export async function openApiServer(context: string): Promise<ApiServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'wirelab-e2e-'));
+  const socketPath = join(folder, 'api-server');
+  const child = spawn('kubectl', ['--context', context, 'proxy', `--unix-socket=${socketPath}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close');
+  const timer = setTimeout(() => child.kill(), START_TIMEOUT_MS);
+  await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'), // Starting to serve on …
+    ended.then(() => Promise.reject(new Error('kubectl proxy ended before it served'))),
+  ]).finally(() => clearTimeout(timer));
+
+  return {
+    get: (path) => getText(socketPath, path),
+    async close() {
+      child.kill();
+      await ended;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function getText(socketPath: string, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const outgoing = request({ socketPath, path, headers: { Host: 'localhost' }, signal });
+    outgoing.on('error', reject);
+    outgoing.on('response', (incoming) => {
+      text(incoming).then((body) => {
+        if (incoming.statusCode === 200) resolve(body);
+        else reject(new Error(`GET ${path}: ${incoming.statusCode} ${messageOf(body)}`));
+      }, reject);
+    });
+    outgoing.end();
+  });
+}
+
+/** Of a Kubernetes Status, or whatever else was answered. */
+function messageOf(body: string): string {
+  try {
+    return (JSON.parse(body) as { message?: string }).message ?? body;
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import type { KubernetesObject } from '../kubectl.ts';
+import type { Run } from '../run.ts';
+import { waitUntil } from '../wait-until.ts';
+
+const JOB = 'loadtest';
+const TIMEOUT_MS = 600_000;
+const END_OF_VERDICT = /(faster than|no significant difference|differ by less than)/;
+
+interface Job extends KubernetesObject {
+  readonly status: { readonly conditions?: readonly { type: string; status: string; message?: string }[] };
+}
+
+/** Point 2: REST against gRPC, measured by k6 inside the cluster. */
+export async function proveLoadTest({ kubectl, release, report, signal }: Run): Promise<void> {
+  await release.use('memory');
+  const hasEnded = await report.check('kubectl apply -f k8s/loadtest.yaml runs to a valid end', async () => {
+    await kubectl.apply(await readFile('k8s/loadtest.yaml', 'utf8'));
+    await waitUntil(
+      async () => {
+        const [job] = (await kubectl.list<Job>('jobs')).filter(({ metadata }) => metadata.name === JOB);
+        const over = job?.status.conditions?.find(
+          ({ type, status }) => /^(Complete|Failed)$/.test(type) && status === 'True',
+        );
+        if (over?.type === 'Failed')
+          throw new Error(`${over.message}\n${(await kubectl.logs(`job/${JOB}`)).slice(-2000)}`);
+        return over === undefined ? 'the load test has not ended' : undefined;
+      },
+      { timeoutMs: TIMEOUT_MS, signal },
+    );
+  });
+  if (!hasEnded) return;
+  await report.check('kubectl logs job/loadtest shows the comparison and its verdict', async () => {
+    const log = await kubectl.logs(`job/${JOB}`);
+    for (const line of log.split('\n').filter((one) => /^(average|p50|p99|throughput|errors)\b/.test(one)))
+      report.say(line);
+    const verdict = log.split('\n').findLast((line) => END_OF_VERDICT.test(line));
+    if (verdict === undefined) throw new Error(`there is no verdict in it:\n${log.slice(-2000)}`);
+    return verdict;
+  });
+  await report.check('kubectl logs job/loadtest -c result gives the result file', async () => {
+    const result = JSON.parse(await kubectl.logs(`job/${JOB}`, 'result')) as {
+      rounds: unknown[];
+      verdict: { kind: string };
+    };
+    if (result.rounds.length === 0) throw new Error('it has no rounds');
+    return `${result.rounds.length} rounds, verdict ${result.verdict.kind}`;
+  });
+  await kubectl.run(['delete', '--filename', 'k8s/loadtest.yaml', '--ignore-not-found', '--wait']);
+}

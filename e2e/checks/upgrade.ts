@@ -1,0 +1,118 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run as command } from '../command.ts';
+import { startPostgres } from '../database.ts';
+import type { Kind, KubernetesObject } from '../kubectl.ts';
+import { type Pod, SERVERS, SERVICES } from '../pods.ts';
+import { extractPreviousVersion, type PreviousVersion } from '../previous-version.ts';
+import { CHART, RELEASE } from '../release.ts';
+import { Skip } from '../report.ts';
+import type { Run } from '../run.ts';
+
+const BUILD_TIMEOUT_MS = 600_000;
+
+/** What an uninstalled release must not leave. */
+const KINDS: readonly Kind[] = [
+  'pods',
+  'deployments',
+  'jobs',
+  'services',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'horizontalpodautoscalers',
+  'poddisruptionbudgets',
+  'networkpolicies',
+];
+
+/** Point 8: from the version before to this one, back, and away. */
+export async function proveUpgrade(run: Run): Promise<void> {
+  const { release, report, signal } = run;
+  await startPostgres(run);
+  await release.helm(['uninstall', RELEASE, '--ignore-not-found', '--wait']);
+  const previous = await extractPreviousVersion(signal);
+  const from = `helm upgrade from ${previous?.version ?? 'the version before'}`;
+  try {
+    const isInstalled = await report.check(
+      `${previous?.version ?? 'the version before'} is installed`,
+      async () => {
+        if (previous === undefined)
+          throw new Skip('the git history does not have it: fetch it (git fetch --unshallow)');
+        await installPrevious(run, previous);
+      },
+    );
+    await report.check(from, async () => {
+      if (!isInstalled) throw new Skip('there is nothing to upgrade from');
+      await release.helm(['upgrade', RELEASE, CHART, ...VALUES]);
+      return imagesOf(await release.ready());
+    });
+    await report.check('helm test passes after it', async () => {
+      if (!isInstalled) await release.helm(['upgrade', '--install', RELEASE, CHART, ...VALUES]);
+      await release.ready();
+      await release.helm(['test', RELEASE]);
+    });
+    await report.check('helm rollback', async () => {
+      if (!isInstalled) throw new Skip('there is nothing to go back to');
+      await release.helm(['rollback', RELEASE]);
+      return imagesOf(await release.ready());
+    });
+  } finally {
+    if (previous !== undefined) await rm(previous.folder, { recursive: true });
+  }
+  await report.check('helm uninstall leaves nothing behind', () => proveUninstall(run));
+}
+
+const VALUES = ['--values', 'helm/wirelab/values-postgres.yaml'];
+
+/** Builds the servers' images of that version, and installs its chart with its own values. */
+async function installPrevious(run: Run, { version, folder }: PreviousVersion): Promise<void> {
+  const { cluster, release, report, signal } = run;
+  const images = SERVICES.map((service) => ({ service, name: `wirelab/${service}-server:${version}` }));
+  for (const { service, name } of images) {
+    const args = [
+      'build',
+      '--quiet',
+      '--file',
+      'services/Dockerfile',
+      '--build-arg',
+      `SERVICE=${service}`,
+      '--tag',
+      name,
+      '.',
+    ];
+    report.say(`building ${name}`);
+    await command('docker', args, { cwd: folder, signal, timeoutMs: BUILD_TIMEOUT_MS });
+  }
+  await cluster.load(images.map(({ name }) => name));
+  const chart = join(folder, CHART);
+  await release.helm(['dependency', 'build', chart]);
+  await release.helm([
+    'install',
+    RELEASE,
+    chart,
+    '--values',
+    join(folder, 'helm/wirelab/values-postgres.yaml'),
+  ]);
+  await release.ready();
+}
+
+const imagesOf = (pods: readonly Pod[]): string =>
+  [...new Set(pods.flatMap(({ status }) => (status.containerStatuses ?? []).map(({ image }) => image)))]
+    .sort()
+    .join(', ');
+
+async function proveUninstall({ kubectl, release }: Run): Promise<string> {
+  await release.helm(['uninstall', RELEASE, '--wait']);
+  // Pods take their time to end, which is no leftover.
+  await kubectl.run(['wait', 'pods', '--for=delete', '--selector', SERVERS, '--timeout=120s']);
+  const found = await Promise.all(KINDS.map((kind) => kubectl.list<KubernetesObject>(kind)));
+  const left = found.flat().filter((object) => !isExpected(object));
+  if (left.length > 0)
+    throw new Error(left.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', '));
+  return `no ${KINDS.join(', ')}`;
+}
+
+/** The database was not the release's, and Kubernetes puts its own certificate into every namespace. */
+const isExpected = ({ kind, metadata }: KubernetesObject): boolean =>
+  metadata.labels?.['app.kubernetes.io/name'] === 'postgres' ||
+  (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt');

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isReady, type Pod, throwIfHopeless } from './pods.ts';
+
+function podWaitingFor(reason: string): Pod {
+  const container = { name: 'server', image: 'wirelab/rest-server:0', restartCount: 0, lastState: {} };
+  return {
+    kind: 'Pod',
+    metadata: { name: 'rest-1', uid: '1' },
+    spec: {},
+    status: { phase: 'Pending', containerStatuses: [{ ...container, state: { waiting: { reason } } }] },
+  };
+}
+
+test('a pod whose image is not there is told with what to do', () => {
+  for (const reason of ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull']) {
+    assert.throws(
+      () => throwIfHopeless([podWaitingFor(reason)]),
+      /rest-1 has .*not in the cluster: kind load docker-image wirelab\/rest-server:0/,
+    );
+  }
+});
+
+test('a pod that is being made is waited for', () => {
+  throwIfHopeless([podWaitingFor('ContainerCreating'), podWaitingFor('PodInitializing')]);
+});
+
+test('a ready pod that is being deleted does not count', () => {
+  const pod = podWaitingFor('');
+  const ready = { ...pod.status, conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '' }] };
+  assert.equal(isReady(pod), false);
+  assert.equal(isReady({ ...pod, status: ready }), true);
+  const metadata = { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
+  assert.equal(isReady({ ...pod, metadata, status: ready }), false);
+});

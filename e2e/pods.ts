@@ -1,0 +1,113 @@
+import type { Kubectl, KubernetesObject } from './kubectl.ts';
+import { waitUntil } from './wait-until.ts';
+
+export const SERVICES = ['socket', 'rest', 'grpc'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** The pods of the servers, by the labels of the chart. */
+export const SERVERS = 'app.kubernetes.io/part-of=wirelab,app.kubernetes.io/component=server';
+export const serversOf = (service: ServiceName): string => `app.kubernetes.io/name=${service},${SERVERS}`;
+
+export interface Deployment extends KubernetesObject {
+  readonly spec: { readonly replicas: number };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly readyReplicas?: number;
+  };
+}
+
+export interface Pod extends KubernetesObject {
+  readonly spec: { readonly nodeName?: string };
+  readonly status: {
+    readonly phase: string;
+    readonly startTime?: string;
+    readonly conditions?: readonly { type: string; status: string; lastTransitionTime: string }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly image: string;
+  readonly restartCount: number;
+  readonly state: {
+    readonly waiting?: { readonly reason: string; readonly message?: string };
+    readonly running?: { readonly startedAt: string };
+  };
+  readonly lastState: {
+    readonly terminated?: { readonly reason?: string; readonly exitCode: number; readonly startedAt: string };
+  };
+}
+
+/** A container that waits for one of these waits for ever. */
+const HOPELESS: Readonly<Record<string, string>> = {
+  ErrImagePull: 'the image is not in the cluster',
+  ImagePullBackOff: 'the image is not in the cluster',
+  ErrImageNeverPull: 'the image is not in the cluster',
+  InvalidImageName: 'the name of the image is wrong',
+  CrashLoopBackOff: 'it ends as soon as it is started',
+};
+
+export const isReady = ({ metadata, status }: Pod): boolean =>
+  metadata.deletionTimestamp === undefined &&
+  status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+
+/** Throws for a pod that will never run, and says why and what to do. */
+export function throwIfHopeless(pods: readonly Pod[]): void {
+  for (const { metadata, status } of pods) {
+    for (const { image, state } of status.containerStatuses ?? []) {
+      const reason = state.waiting?.reason ?? '';
+      const meaning = HOPELESS[reason];
+      if (meaning === undefined) continue;
+      const advice = meaning.includes('image is not')
+        ? `: kind load docker-image ${image}, or push it to where the cluster pulls from`
+        : '';
+      throw new Error(`Pod ${metadata.name} has ${reason} (${image}): ${meaning}${advice}`);
+    }
+  }
+}
+
+/**
+ * Resolves when every Deployment has as many ready pods as it should, all of them new, and no others are left. Rejects at once
+ * if a pod can't ever be.
+ */
+export async function waitForDeployments(
+  kubectl: Kubectl,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+): Promise<readonly Pod[]> {
+  let pods: readonly Pod[] = [];
+  await waitUntil(
+    async () => {
+      const deployments = await kubectl.list<Deployment>('deployments', SERVERS);
+      pods = await kubectl.list<Pod>('pods', SERVERS);
+      throwIfHopeless(pods);
+      const unfinished = deployments.find((deployment) => !isRolledOut(deployment));
+      if (unfinished !== undefined) return `${unfinished.metadata.name} is not rolled out${stateOf(pods)}`;
+      const wanted = deployments.reduce((sum, { spec }) => sum + spec.replicas, 0);
+      return pods.length === wanted ? undefined : `${pods.length} pods are left where ${wanted} should be`;
+    },
+    { timeoutMs, signal },
+  );
+  return pods;
+}
+
+function isRolledOut({ metadata, spec, status }: Deployment): boolean {
+  const counts = [status.replicas, status.updatedReplicas, status.readyReplicas];
+  return (
+    status.observedGeneration === metadata.generation && counts.every((count = 0) => count === spec.replicas)
+  );
+}
+
+const stateOf = (pods: readonly Pod[]): string =>
+  ` (${pods.map((pod) => `${pod.metadata.name} ${isReady(pod) ? 'ready' : 'not ready'}`).join(', ')})`;
+
+/** How long a pod took from its place on a node to readiness, in whole seconds, as Kubernetes keeps its times. */
+export function readStartTimes({ metadata, status }: Pod): string {
+  const time = (type: string): number => {
+    const condition = status.conditions?.find((one) => one.type === type && one.status === 'True');
+    return Date.parse(condition?.lastTransitionTime ?? '');
+  };
+  return `${metadata.labels?.['app.kubernetes.io/name']} ${(time('Ready') - time('PodScheduled')) / 1000} s from its node to Ready`;
+}

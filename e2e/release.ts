@@ -1,0 +1,74 @@
+import { run, show } from './command.ts';
+import type { Kubectl } from './kubectl.ts';
+import { type Pod, waitForDeployments } from './pods.ts';
+
+export const RELEASE = 'wirelab';
+export const CHART = 'helm/wirelab';
+
+/** What the release is made of, each by the values files that a user would give. */
+const SETUPS = {
+  /** As the chart is: one pod of each, with a store in memory. */
+  memory: [],
+  /** Three pods of each over PostgreSQL. */
+  replicated: ['helm/wirelab/values-postgres.yaml'],
+  /** As `replicated`, and rest as many as its load needs. */
+  autoscaled: ['helm/wirelab/values-postgres.yaml', 'e2e/values-autoscaled.yaml'],
+} as const;
+export type Setup = keyof typeof SETUPS;
+
+/** On every pod of the release, so that nothing else is drained from a node. */
+export const RUN_LABEL = 'wirelab-run=e2e';
+const RUN_LABELS = ['socket', 'rest', 'grpc'].flatMap((service) => [
+  '--set',
+  `${service}.extraLabels.${RUN_LABEL}`,
+]);
+
+const SKAFFOLD_TIMEOUT_MS = 900_000;
+const HELM_TIMEOUT_MS = 300_000;
+const READY_TIMEOUT_MS = 180_000;
+
+/** The release of the chart in the namespace of the run. */
+export interface Release {
+  /** Builds all images and deploys the chart as it is, as a user does. */
+  deployFirst(): Promise<void>;
+  /** Brings the release to a setup, unless it has it. Resolves with the ready pods. */
+  use(setup: Setup): Promise<readonly Pod[]>;
+  /** Resolves with the ready pods, as soon as all are. */
+  ready(): Promise<readonly Pod[]>;
+  /** Any helm command on the release; what it prints. */
+  helm(args: readonly string[]): Promise<string>;
+}
+
+export function createRelease(kubectl: Kubectl, signal: AbortSignal): Release {
+  const { context, namespace } = kubectl;
+  let current: Setup | undefined;
+
+  const helm = (args: readonly string[]): Promise<string> =>
+    run('helm', ['--kube-context', context, '--namespace', namespace, ...args], {
+      ...{ signal, timeoutMs: HELM_TIMEOUT_MS },
+    });
+  const ready = () => waitForDeployments(kubectl, { timeoutMs: READY_TIMEOUT_MS, signal });
+
+  return {
+    helm,
+    ready,
+    async deployFirst() {
+      const where = ['--kube-context', context, '--namespace', namespace];
+      await show('skaffold', ['run', '--verbosity=error', ...where], {
+        signal,
+        timeoutMs: SKAFFOLD_TIMEOUT_MS,
+      });
+      await helm(['dependency', 'build', CHART]);
+      current = 'memory';
+    },
+    async use(setup) {
+      if (setup !== current) {
+        const files = SETUPS[setup].flatMap((file) => ['--values', file]);
+        // What kubectl has scaled or restarted since is to be as the chart says again.
+        await helm(['upgrade', '--install', '--force-conflicts', RELEASE, CHART, ...files, ...RUN_LABELS]);
+        current = setup;
+      }
+      return ready();
+    },
+  };
+}

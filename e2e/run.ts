@@ -1,0 +1,16 @@
+import type { Cluster } from './cluster.ts';
+import type { Kubectl } from './kubectl.ts';
+import type { Release } from './release.ts';
+import type { Report } from './report.ts';
+
+/** What every point is proven with. */
+export interface Run {
+  readonly cluster: Cluster;
+  readonly kubectl: Kubectl;
+  readonly release: Release;
+  readonly report: Report;
+  /** Requests per second of the steady load over each protocol. */
+  readonly rate: number;
+  /** Aborts everything when the user gives up. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { parseAllDocuments } from 'yaml';
+import type { Protocol } from '../loadtest/steady/protocols.ts';
+import type { ProtocolSummary } from '../loadtest/steady/report.ts';
+import type { Figures } from '../loadtest/steady/tally.ts';
+import type { Kubectl } from './kubectl.ts';
+import { type Pod, throwIfHopeless } from './pods.ts';
+import type { Run } from './run.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** One second of one client, in the client's own words. */
+export type Second = { readonly time: string; readonly client: string } & PerProtocol<Figures>;
+
+/** One client at its end, after it has looked for every user that was acknowledged. */
+export type Summary = {
+  readonly client: string;
+  readonly seconds: number;
+  readonly unverified?: string;
+} & PerProtocol<ProtocolSummary>;
+
+/** Of the protocols that were on. */
+type PerProtocol<Value> = Readonly<Partial<Record<Protocol, Value>>>;
+
+/** The load inside the cluster, from two clients. */
+export interface SteadyLoad {
+  /** Everything that was reported so far, of all clients. */
+  readonly seconds: readonly Second[];
+  /** Where the clients run. */
+  readonly nodes: readonly string[];
+  /** Resolves with what each client says at its end. The Job is gone then. */
+  stop(): Promise<readonly Summary[]>;
+}
+
+/** As many as the Job has. */
+const CLIENTS = 2;
+const MANIFEST = 'k8s/steady-load.yaml';
+const PODS = 'app.kubernetes.io/name=steady-load';
+/**
+ * Of the clients, for each request. More than a service waits for its database (STORE_TIMEOUT_MS), so that its own answer
+ * comes; and much more than an answer ever takes, as it is lost requests that are looked for, on nodes that have to start pods
+ * and carry the load at once. How slow the slowest was is told.
+ */
+const TIMEOUT_MS = '30000';
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 180_000;
+
+/**
+ * Starts the Job of k8s/steady-load.yaml, on one node, and waits for its first reports. `env` changes the
+ * load's settings.
+ */
+export async function startSteadyLoad(
+  { kubectl, rate, signal }: Pick<Run, 'kubectl' | 'rate' | 'signal'>,
+  { env = {}, node }: { env?: Readonly<Record<string, string>>; node: string },
+): Promise<SteadyLoad> {
+  await removeJob(kubectl);
+  await kubectl.apply(await manifestWith({ TIMEOUT_MS, RATE: String(rate / CLIENTS), ...env }, node));
+  let pods: readonly Pod[] = [];
+  await waitUntil(
+    async () => {
+      pods = await kubectl.list<Pod>('pods', PODS);
+      throwIfHopeless(pods);
+      const running = pods.filter(({ status }) => status.phase === 'Running');
+      return running.length > 0 && running.length === pods.length ? undefined : 'the load is not running';
+    },
+    { timeoutMs: START_TIMEOUT_MS, signal },
+  );
+  const clients = pods.map(({ metadata }) => followClient(kubectl, metadata.name));
+  const seconds = (): Second[] => clients.flatMap((client) => client.seconds);
+  await waitUntil(
+    async () =>
+      clients.every((client) => client.seconds.length > 0)
+        ? undefined
+        : `the load has not begun${said(clients)}`,
+    { timeoutMs: START_TIMEOUT_MS, signal },
+  );
+
+  return {
+    get seconds() {
+      return seconds();
+    },
+    nodes: pods.map(({ spec }) => spec.nodeName ?? ''),
+    async stop() {
+      for (const { metadata } of pods) {
+        await kubectl.run(['exec', metadata.name, '--', 'sh', '-c', 'kill 1']);
+      }
+      await waitUntil(
+        async () => (clients.every((client) => client.isOver()) ? undefined : 'the load has not ended'),
+        { timeoutMs: STOP_TIMEOUT_MS, signal },
+      );
+      const summaries = clients.flatMap((client) => client.summary());
+      if (summaries.length !== clients.length)
+        throw new Error(`A client of the load ended without a summary${said(clients)}`);
+      await removeJob(kubectl);
+      return summaries;
+    },
+  };
+}
+
+async function manifestWith(env: Readonly<Record<string, string>>, node: string): Promise<string> {
+  const documents = parseAllDocuments(await readFile(MANIFEST, 'utf8'));
+  for (const document of documents) {
+    if (document.get('kind') !== 'Job') continue;
+    const pod = ['spec', 'template', 'spec'];
+    document.setIn([...pod, 'nodeSelector'], { 'kubernetes.io/hostname': node });
+    const container = [...pod, 'containers', 0, 'env'];
+    const given = (document.toJS() as JobManifest).spec.template.spec.containers[0]?.env ?? [];
+    const kept = given.filter(({ name }) => !(name in env));
+    document.setIn(container, [...kept, ...Object.entries(env).map(([name, value]) => ({ name, value }))]);
+  }
+  return documents.map(String).join('---\n');
+}
+
+interface JobManifest {
+  spec: { template: { spec: { containers: { env?: { name: string; value: string }[] }[] } } };
+}
+
+const removeJob = (kubectl: Kubectl): Promise<string> =>
+  kubectl.run(['delete', 'job/steady-load', '--ignore-not-found', '--cascade=foreground', '--wait']);
+
+/** Reads one client's log as it is written. */
+function followClient(kubectl: Kubectl, pod: string) {
+  const where = ['--context', kubectl.context, '--namespace', kubectl.namespace];
+  const child = spawn('kubectl', [...where, 'logs', '--follow', pod], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const seconds: Second[] = [];
+  const others: string[] = [];
+  let summary: Summary | undefined;
+  let isOver = false;
+  void ended(child).then(() => {
+    isOver = true;
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('{"summary"')) summary = (JSON.parse(line) as { summary: Summary }).summary;
+    else if (line.startsWith('{"time"')) seconds.push(JSON.parse(line) as Second);
+    else others.push(line);
+  });
+  return {
+    seconds,
+    others,
+    isOver: () => isOver,
+    summary: () => (summary === undefined ? [] : [summary]),
+  };
+}
+
+const ended = (child: ChildProcess): Promise<unknown> => once(child, 'close');
+
+/** What the clients said besides their reports: why they did not start, say. */
+const said = (clients: readonly { readonly others: readonly string[] }[]): string => {
+  const lines = clients.flatMap(({ others }) => others.slice(-3));
+  return lines.length > 0 ? `: ${lines.join('; ')}` : '';
+};

@@ -86,7 +86,16 @@ export function renderChart(chart: ChartName, values: Values = {}, ...args: stri
 export function renderNotes(chart: ChartName, values: Values = {}): string {
   const { status, stdout, stderr } = run(
     'helm',
-    ['install', RELEASES[chart], chartFolder(chart), '--dry-run=client', '--values', '-'],
+    [
+      'install',
+      RELEASES[chart],
+      chartFolder(chart),
+      '--namespace',
+      'default',
+      '--dry-run=client',
+      '--values',
+      '-',
+    ],
     JSON.stringify(values),
   );
   if (status !== 0) throw new Error(stderr);

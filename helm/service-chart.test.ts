@@ -46,7 +46,7 @@ describe('the service chart', { skip: missingTools('helm') }, () => {
         FRAMES_PORT: '7001',
         ADMIN_PORT: '7002',
         PRESTOP_MS: '1500',
-        DRAIN_TIMEOUT_MS: '10000',
+        DRAIN_TIMEOUT_MS: '20000',
         MAX_USERS: '1000000',
         LOG_LEVEL: 'debug',
       },
@@ -69,7 +69,7 @@ describe('the service chart', { skip: missingTools('helm') }, () => {
   it('gives a pod the time that its server asks for, and 5 s more', () => {
     const grace = (values: Values) =>
       at(deployment(values), 'spec.template.spec.terminationGracePeriodSeconds');
-    equal(grace({}), 20);
+    equal(grace({}), 35);
     equal(grace({ prestopMs: 500, drainTimeoutMs: 60_001 }), 66);
     equal(grace({ prestopMs: 0, drainTimeoutMs: 0 }), 5);
   });

@@ -55,7 +55,7 @@ export async function startSteadyLoad(
   { kubectl, rate, signal }: Pick<Run, 'kubectl' | 'rate' | 'signal'>,
   { env = {}, node }: { env?: Readonly<Record<string, string>>; node: string },
 ): Promise<SteadyLoad> {
-  await removeJob(kubectl);
+  await removeLoad(kubectl);
   await kubectl.apply(await manifestWith({ TIMEOUT_MS, RATE: String(rate / CLIENTS), ...env }, node));
   let pods: readonly Pod[] = [];
   await waitUntil(
@@ -93,7 +93,7 @@ export async function startSteadyLoad(
       const summaries = clients.flatMap((client) => client.summary());
       if (summaries.length !== clients.length)
         throw new Error(`A client of the load ended without a summary${said(clients)}`);
-      await removeJob(kubectl);
+      await removeLoad(kubectl);
       return summaries;
     },
   };
@@ -117,8 +117,9 @@ interface JobManifest {
   spec: { template: { spec: { containers: { env?: { name: string; value: string }[] }[] } } };
 }
 
-const removeJob = (kubectl: Kubectl): Promise<string> =>
-  kubectl.run(['delete', 'job/steady-load', '--ignore-not-found', '--cascade=foreground', '--wait']);
+/** With all that the manifest has made beside the Job. */
+const removeLoad = (kubectl: Kubectl): Promise<string> =>
+  kubectl.run(['delete', '--filename', MANIFEST, '--ignore-not-found', '--cascade=foreground', '--wait']);
 
 /** Reads one client's log as it is written. */
 function followClient(kubectl: Kubectl, pod: string) {

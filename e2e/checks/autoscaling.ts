@@ -25,6 +25,8 @@ export async function proveAutoscaling(run: Run): Promise<void> {
   await useWithDatabase(run, 'autoscaled');
   await report.check('the autoscaler gives rest more pods under load', async () => {
     if (!hasMetrics) throw new Skip('the cluster has no metrics-server');
+    // Pods that start take CPU too: only from rest is it the load that makes more of them.
+    await waitForReplicas(run, 'at most', ({ minReplicas }) => minReplicas);
     const env = { RATE, GRPC: '', FRAMES: '', READ: 'own' };
     const load = await startSteadyLoad(run, { env, node: await postgresNode(kubectl) });
     const most = await waitForReplicas(run, 'more than', ({ minReplicas }) => minReplicas);

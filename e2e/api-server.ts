@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { startKubectl } from './start-kubectl.ts';
 
 /** The API server of a cluster, with the user's own rights. */
 export interface ApiServer {
@@ -14,7 +12,6 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 20_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 
 /**
@@ -24,21 +21,13 @@ const ANSWER_TIMEOUT_MS = 30_000;
 export async function openApiServer(context: string): Promise<ApiServer> {
   const folder = await mkdtemp(join(tmpdir(), 'wirelab-e2e-'));
   const socketPath = join(folder, 'api-server');
-  const child = spawn('kubectl', ['--context', context, 'proxy', `--unix-socket=${socketPath}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'close');
-  const timer = setTimeout(() => child.kill(), START_TIMEOUT_MS);
-  await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line'), // Starting to serve on …
-    ended.then(() => Promise.reject(new Error('kubectl proxy ended before it served'))),
-  ]).finally(() => clearTimeout(timer));
+  const proxy = startKubectl(['--context', context, 'proxy', `--unix-socket=${socketPath}`]);
+  await proxy.ready(/^Starting to serve/);
 
   return {
     get: (path) => getText(socketPath, path),
     async close() {
-      child.kill();
-      await ended;
+      await proxy.close();
       await rm(folder, { recursive: true });
     },
   };

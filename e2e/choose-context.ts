@@ -12,7 +12,7 @@ export interface KnownContexts {
   readonly all: readonly string[];
 }
 
-export const isKindContext = (context: string): boolean => context.startsWith('kind-');
+const isKindContext = (context: string): boolean => context.startsWith('kind-');
 
 /**
  * The context to use; `undefined` if there is none and a kind cluster is to be made. Throws a `StartError` for one that

@@ -1,5 +1,5 @@
 import { StartError } from '../services/runtime/start-error.ts';
-import { chooseContext, isKindContext, KIND_CLUSTER } from './choose-context.ts';
+import { chooseContext, KIND_CLUSTER } from './choose-context.ts';
 import { run, show } from './command.ts';
 
 /** The cluster that everything is proven on. */
@@ -7,7 +7,7 @@ export interface Cluster {
   readonly context: string;
   /** Whether it was made for this run. */
   readonly isMadeHere: boolean;
-  /** Makes a local image known to the nodes, where they would not find it by themselves. */
+  /** Brings local images to the nodes of a kind cluster. Others pull theirs from a registry. */
   load(images: readonly string[]): Promise<void>;
   /** Deletes the cluster. Only to be called for one that was made here. */
   delete(): Promise<void>;
@@ -32,18 +32,16 @@ export async function openCluster(named: string | undefined, signal: AbortSignal
   }).catch((error: Error) => {
     throw new StartError([`The cluster of context '${context}' does not answer: ${lastLine(error)}`]);
   });
-  const name = context.replace(/^kind-/, '');
   return {
     context,
     isMadeHere,
     async load(images) {
-      if (!isKindContext(context)) return; // its nodes pull from a registry
-      await run('kind', ['load', 'docker-image', '--name', name, ...images], {
-        ...{ signal, timeoutMs: LOAD_TIMEOUT_MS },
+      await run('sh', ['k8s/load-images.sh', ...images], {
+        ...{ signal, timeoutMs: LOAD_TIMEOUT_MS, env: { SKAFFOLD_KUBE_CONTEXT: context } },
       });
     },
     async delete() {
-      await run('kind', ['delete', 'cluster', '--name', name]);
+      await run('kind', ['delete', 'cluster', '--name', KIND_CLUSTER]);
     },
   };
 }

@@ -20,6 +20,8 @@ export interface CommandOptions {
   /** After this it is ended and has failed; 120,000 ms. */
   readonly timeoutMs?: number;
   readonly cwd?: string;
+  /** Added to the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
@@ -30,10 +32,16 @@ export interface CommandOptions {
 export function run(
   command: string,
   args: readonly string[],
-  { input, timeoutMs = DEFAULT_TIMEOUT_MS, cwd, signal }: CommandOptions = {},
+  { input, timeoutMs = DEFAULT_TIMEOUT_MS, cwd, env, signal }: CommandOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { timeout: timeoutMs, maxBuffer: OUTPUT_MAX_BYTES, cwd, signal };
+    const options = {
+      timeout: timeoutMs,
+      maxBuffer: OUTPUT_MAX_BYTES,
+      cwd,
+      env: { ...process.env, ...env },
+      signal,
+    };
     const child = execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else if (error.code === 'ENOENT') reject(new Error(missing(command)));

@@ -5,9 +5,9 @@ import { isReady, type Pod, throwIfHopeless } from './pods.ts';
 import type { Run } from './run.ts';
 import { waitUntil } from './wait-until.ts';
 
-export const MANIFEST = 'k8s/postgres.yaml';
+const MANIFEST = 'k8s/postgres.yaml';
 const IMAGE = 'postgres:15-bookworm';
-const PODS = 'app.kubernetes.io/name=postgres';
+export const POSTGRES = 'app.kubernetes.io/name=postgres';
 const READY_TIMEOUT_MS = 180_000;
 
 /** Brings the release to a setup that needs a database, and starts that first. Resolves with the ready pods. */
@@ -21,7 +21,7 @@ export async function useWithDatabase(
 
 /** Starts the PostgreSQL of k8s/postgres.yaml unless it is there, and waits until it is ready. */
 export async function startPostgres({ cluster, kubectl, signal }: Run): Promise<void> {
-  if ((await kubectl.list<Pod>('pods', PODS)).some(isReady)) return;
+  if ((await kubectl.list<Pod>('pods', POSTGRES)).some(isReady)) return;
   // From this machine where it has it: the nodes may not reach a registry.
   const isLocal = await run('docker', ['image', 'inspect', IMAGE], { signal }).then(
     () => true,
@@ -36,7 +36,7 @@ export async function startPostgres({ cluster, kubectl, signal }: Run): Promise<
 export async function waitForPostgres(kubectl: Kubectl, signal: AbortSignal): Promise<void> {
   await waitUntil(
     async () => {
-      const pods = await kubectl.list<Pod>('pods', PODS);
+      const pods = await kubectl.list<Pod>('pods', POSTGRES);
       throwIfHopeless(pods);
       return pods.some(isReady) ? undefined : 'PostgreSQL is not ready';
     },
@@ -46,7 +46,7 @@ export async function waitForPostgres(kubectl: Kubectl, signal: AbortSignal): Pr
 
 /** The node that the database runs on. It keeps its data there, so nothing that is to be drained may be it. */
 export async function postgresNode(kubectl: Kubectl): Promise<string> {
-  const node = (await kubectl.list<Pod>('pods', PODS))[0]?.spec.nodeName;
+  const node = (await kubectl.list<Pod>('pods', POSTGRES))[0]?.spec.nodeName;
   if (node === undefined) throw new Error('PostgreSQL has no pod');
   return node;
 }

@@ -33,6 +33,8 @@ export type Kind = keyof typeof GROUPS;
 export interface Kubectl {
   readonly context: string;
   readonly namespace: string;
+  /** The arguments that say so, for a kubectl of one's own. */
+  readonly where: readonly string[];
   /** Standard output of any command. */
   run(args: readonly string[], options?: CommandOptions): Promise<string>;
   /** All objects of a kind in the namespace that the label selector names. */
@@ -47,20 +49,22 @@ export interface Kubectl {
   in(namespace: string): Kubectl;
 }
 
-export function createKubectl(where: {
+export function createKubectl(options: {
   context: string;
   namespace: string;
   /** For all that is read: it is looked at often, and a process each time would be dear. */
   apiServer: ApiServer;
   signal: AbortSignal;
 }): Kubectl {
-  const { context, namespace, apiServer, signal } = where;
-  const kubectl = (args: readonly string[], options: CommandOptions = {}): Promise<string> =>
-    run('kubectl', ['--context', context, '--namespace', namespace, ...args], { signal, ...options });
+  const { context, namespace, apiServer, signal } = options;
+  const where = ['--context', context, '--namespace', namespace];
+  const kubectl = (args: readonly string[], more: CommandOptions = {}): Promise<string> =>
+    run('kubectl', [...where, ...args], { signal, ...more });
 
   return {
     context,
     namespace,
+    where,
     run: kubectl,
     list<Found extends KubernetesObject>(kind: Kind, selector?: string) {
       const query = selector === undefined ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
@@ -72,7 +76,7 @@ export function createKubectl(where: {
     },
     logs: (of, container) =>
       kubectl(['logs', of, '--tail=-1', ...(container === undefined ? [] : ['--container', container])]),
-    in: (other) => createKubectl({ ...where, namespace: other }),
+    in: (other) => createKubectl({ ...options, namespace: other }),
   };
 }
 

@@ -10,17 +10,15 @@ export async function waitForNextSeconds(
   count: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const wanted = load.seconds.length + count * load.nodes.length;
+  const wanted = load.seconds.length + count * load.clients;
   const timeoutMs = SECOND_TIMEOUT_MS + count * 1000;
   await waitUntil(
     async () => (load.seconds.length >= wanted ? undefined : 'the load has stopped to report'),
-    {
-      ...{ timeoutMs, signal },
-    },
+    { timeoutMs, signal },
   );
 }
 
-/** The load is calm when nothing that was sent in these last seconds of each client took longer. */
+/** The load is calm when every protocol had answers in each of these last seconds of each client, and none took longer. */
 const CALM_SECONDS = 3;
 const CALM_MS = 1000;
 const CALM_TIMEOUT_MS = 120_000;
@@ -33,8 +31,8 @@ export async function waitForCalm(load: SteadyLoad, signal: AbortSignal): Promis
   const begin = load.seconds.length;
   await waitUntil(
     async () => {
-      const latest = load.seconds.slice(begin).slice(-CALM_SECONDS * load.nodes.length);
-      const isLongEnough = latest.length === CALM_SECONDS * load.nodes.length;
+      const latest = load.seconds.slice(begin).slice(-CALM_SECONDS * load.clients);
+      const isLongEnough = latest.length === CALM_SECONDS * load.clients;
       return isLongEnough && latest.every(isCalm)
         ? undefined
         : 'the load is not calm: this cluster is too small for it, or too busy,';
@@ -44,7 +42,7 @@ export async function waitForCalm(load: SteadyLoad, signal: AbortSignal): Promis
 }
 
 const isCalm = (second: Second): boolean =>
-  PROTOCOLS.every((protocol) => (second[protocol]?.maxMs ?? 0) < CALM_MS);
+  PROTOCOLS.every((protocol) => (second[protocol]?.maxMs ?? Number.POSITIVE_INFINITY) < CALM_MS);
 
 /** Every failure of these seconds or summaries, as `client protocol reason: count`. */
 export function failuresOf(reports: readonly (Second | Summary)[]): string[] {

@@ -48,35 +48,37 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const { signal } = interrupted;
   const report = createReport();
-  const cluster = await openCluster(options.context, signal);
-  const apiServer = await openApiServer(cluster.context);
-  const kubectl = createKubectl({ context: cluster.context, namespace: NAMESPACE, apiServer, signal });
-  const run: Run = {
-    cluster,
-    kubectl,
-    release: createRelease(kubectl, signal),
-    report,
-    rate: options.rate,
-    signal,
-  };
+  const cluster = await openCluster(options.context, interrupted.signal);
   try {
-    report.heading(`Deploying to namespace ${NAMESPACE} of ${cluster.context}`);
-    await makeNamespace(kubectl);
-    if (await report.check('skaffold run deploys everything', () => run.release.deployFirst()))
-      await prove(run, options);
+    await deployAndProve(cluster, options, report);
   } finally {
-    await apiServer.close();
     if (!options.keep) await cleanUp(cluster, report);
   }
   return report.conclude();
 }
 
+async function deployAndProve(cluster: Cluster, options: Options, report: Report): Promise<void> {
+  const { signal } = interrupted;
+  const { context } = cluster;
+  const apiServer = await openApiServer(context);
+  try {
+    const kubectl = createKubectl({ context, namespace: NAMESPACE, apiServer, signal });
+    const release = createRelease(kubectl, signal);
+    const run: Run = { cluster, kubectl, release, report, rate: options.rate, signal };
+    report.heading(`Deploying to namespace ${NAMESPACE} of ${context}`);
+    await makeNamespace(kubectl);
+    const isDeployed = await report.check('skaffold run deploys everything', () => release.deployFirst());
+    if (isDeployed) await prove(run, options);
+  } finally {
+    await apiServer.close();
+  }
+}
+
 async function prove(run: Run, { only }: Options): Promise<void> {
   const { signal } = run;
   const isWanted = (number: number): boolean => only?.includes(number) ?? true;
-  const watch = watchUsage(run.kubectl);
+  const watch = watchUsage(run.kubectl, signal);
   for (const { number, title, prove } of POINTS.filter((point) => isWanted(point.number))) {
     signal.throwIfAborted();
     await provePoint(run, `${number}  ${title}`, prove);

@@ -3,7 +3,8 @@ import { run } from './command.ts';
 import { type Kubectl, listAt } from './kubectl.ts';
 
 /** Tells namespaces that this program made from those that somebody else made. */
-const OWNER = { 'app.kubernetes.io/managed-by': 'wirelab-e2e' };
+const OWNER_LABEL = 'app.kubernetes.io/managed-by';
+const OWNER = 'wirelab-e2e';
 const DELETE_TIMEOUT_MS = 180_000;
 
 /**
@@ -16,7 +17,7 @@ export async function makeNamespace(kubectl: Kubectl): Promise<void> {
     ({ metadata }) => metadata.name === namespace,
   );
   if (found !== undefined) {
-    if (Object.entries(OWNER).some(([label, value]) => found.metadata.labels?.[label] !== value)) {
+    if (found.metadata.labels?.[OWNER_LABEL] !== OWNER) {
       throw new StartError([`Namespace ${namespace} is not one of this program: delete it, or rename it`]);
     }
     await deleteNamespace(kubectl.context, namespace);
@@ -27,14 +28,16 @@ export async function makeNamespace(kubectl: Kubectl): Promise<void> {
       kind: 'Namespace',
       metadata: {
         name: namespace,
-        labels: { ...OWNER, 'pod-security.kubernetes.io/enforce': 'restricted' },
+        labels: { [OWNER_LABEL]: OWNER, 'pod-security.kubernetes.io/enforce': 'restricted' },
       },
     }),
   );
 }
 
-/** Resolves when the namespace and all that was in it are gone. */
+/** Resolves when the namespace and all that was in it are gone. One that somebody else made is left alone. */
 export async function deleteNamespace(context: string, namespace: string): Promise<void> {
-  const args = ['--context', context, 'delete', 'namespace', namespace, '--ignore-not-found', '--wait'];
-  await run('kubectl', args, { timeoutMs: DELETE_TIMEOUT_MS });
+  const ours = [`--selector=${OWNER_LABEL}=${OWNER}`, `--field-selector=metadata.name=${namespace}`];
+  await run('kubectl', ['--context', context, 'delete', 'namespaces', ...ours, '--wait'], {
+    timeoutMs: DELETE_TIMEOUT_MS,
+  });
 }

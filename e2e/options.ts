@@ -17,12 +17,12 @@ export const USAGE = `npm run e2e -- [--context NAME] [--only 3,4] [--rate 200] 
 Builds and deploys everything to a Kubernetes cluster, proves what the README says of it, and removes what it made.
 
   --context NAME   the kube context; without it the current one, if it is kind's, or a new kind cluster
-  --only N,N       only these points: ${'1 clients, 2 load test, 3 PostgreSQL, 4 rolling restart, 5 database restart,'}
+  --only N,N       only these points: 1 clients, 2 load test, 3 PostgreSQL, 4 rolling restart, 5 database restart,
                    6 limits, 7 autoscaling, 8 upgrade, 9 network policy
   --rate N         requests per second of the steady load over each protocol, from two clients: an even number (200)
   --keep           leaves namespace, release and cluster as they are at the end`;
 
-export const POINTS_MAX = 9;
+const POINTS_MAX = 9;
 
 /** Throws a `StartError` that says what is wrong with the arguments. */
 export function readOptions(args: readonly string[]): Options & { readonly help: boolean } {

@@ -22,7 +22,6 @@ export interface Pod extends KubernetesObject {
   readonly spec: { readonly nodeName?: string };
   readonly status: {
     readonly phase: string;
-    readonly startTime?: string;
     readonly conditions?: readonly { type: string; status: string; lastTransitionTime: string }[];
     readonly containerStatuses?: readonly ContainerStatus[];
   };
@@ -33,11 +32,10 @@ export interface ContainerStatus {
   readonly image: string;
   readonly restartCount: number;
   readonly state: {
-    readonly waiting?: { readonly reason: string; readonly message?: string };
-    readonly running?: { readonly startedAt: string };
+    readonly waiting?: { readonly reason: string };
   };
   readonly lastState: {
-    readonly terminated?: { readonly reason?: string; readonly exitCode: number; readonly startedAt: string };
+    readonly terminated?: { readonly reason?: string; readonly exitCode: number };
   };
 }
 

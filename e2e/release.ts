@@ -5,14 +5,17 @@ import { type Pod, waitForDeployments } from './pods.ts';
 export const RELEASE = 'wirelab';
 export const CHART = 'helm/wirelab';
 
+/** The values for three pods of each over PostgreSQL, as the README has them. */
+export const POSTGRES_VALUES = 'helm/wirelab/values-postgres.yaml';
+
 /** What the release is made of, each by the values files that a user would give. */
 const SETUPS = {
   /** As the chart is: one pod of each, with a store in memory. */
   memory: [],
   /** Three pods of each over PostgreSQL. */
-  replicated: ['helm/wirelab/values-postgres.yaml'],
+  replicated: [POSTGRES_VALUES],
   /** As `replicated`, and rest as many as its load needs. */
-  autoscaled: ['helm/wirelab/values-postgres.yaml', 'e2e/values-autoscaled.yaml'],
+  autoscaled: [POSTGRES_VALUES, 'e2e/values-autoscaled.yaml'],
 } as const;
 export type Setup = keyof typeof SETUPS;
 
@@ -41,19 +44,17 @@ export interface Release {
 
 export function createRelease(kubectl: Kubectl, signal: AbortSignal): Release {
   const { context, namespace } = kubectl;
+  const where = ['--kube-context', context, '--namespace', namespace];
   let current: Setup | undefined;
 
   const helm = (args: readonly string[]): Promise<string> =>
-    run('helm', ['--kube-context', context, '--namespace', namespace, ...args], {
-      ...{ signal, timeoutMs: HELM_TIMEOUT_MS },
-    });
+    run('helm', [...where, ...args], { signal, timeoutMs: HELM_TIMEOUT_MS });
   const ready = () => waitForDeployments(kubectl, { timeoutMs: READY_TIMEOUT_MS, signal });
 
   return {
     helm,
     ready,
     async deployFirst() {
-      const where = ['--kube-context', context, '--namespace', namespace];
       await show('skaffold', ['run', '--verbosity=error', ...where], {
         signal,
         timeoutMs: SKAFFOLD_TIMEOUT_MS,

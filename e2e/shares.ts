@@ -4,7 +4,7 @@ import type { Kubectl } from './kubectl.ts';
 import { isReady, type Pod, type ServiceName, serversOf } from './pods.ts';
 
 /** Which service, and which of its ports, a protocol of the load goes to. */
-export const SERVED_BY: Readonly<Record<Protocol, { service: ServiceName; port: string }>> = {
+const SERVED_BY: Readonly<Record<Protocol, { service: ServiceName; port: string }>> = {
   rest: { service: 'rest', port: 'http' },
   grpc: { service: 'grpc', port: 'grpc' },
   frames: { service: 'socket', port: 'frames' },
@@ -16,7 +16,7 @@ const ADMIN_PORT = 9090;
 const WINDOW_MS = 3000;
 
 /** The text of a pod's /metrics, by way of the API server. */
-export const readMetrics = (kubectl: Kubectl, pod: string): Promise<string> =>
+const readMetrics = (kubectl: Kubectl, pod: string): Promise<string> =>
   kubectl.get(`/api/v1/namespaces/${kubectl.namespace}/pods/${pod}:${ADMIN_PORT}/proxy/metrics`);
 
 /** The sum of a metric over all lines that have the label, such as `port="http"`. */

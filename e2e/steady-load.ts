@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { parseAllDocuments } from 'yaml';
 import type { Protocol } from '../loadtest/steady/protocols.ts';
 import type { ProtocolSummary } from '../loadtest/steady/report.ts';
@@ -9,6 +6,7 @@ import type { Figures } from '../loadtest/steady/tally.ts';
 import type { Kubectl } from './kubectl.ts';
 import { type Pod, throwIfHopeless } from './pods.ts';
 import type { Run } from './run.ts';
+import { startKubectl } from './start-kubectl.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** One second of one client, in the client's own words. */
@@ -28,8 +26,7 @@ type PerProtocol<Value> = Readonly<Partial<Record<Protocol, Value>>>;
 export interface SteadyLoad {
   /** Everything that was reported so far, of all clients. */
   readonly seconds: readonly Second[];
-  /** Where the clients run. */
-  readonly nodes: readonly string[];
+  readonly clients: number;
   /** Resolves with what each client says at its end. The Job is gone then. */
   stop(): Promise<readonly Summary[]>;
 }
@@ -63,12 +60,11 @@ export async function startSteadyLoad(
       pods = await kubectl.list<Pod>('pods', PODS);
       throwIfHopeless(pods);
       const running = pods.filter(({ status }) => status.phase === 'Running');
-      return running.length > 0 && running.length === pods.length ? undefined : 'the load is not running';
+      return running.length === CLIENTS ? undefined : 'the load is not running';
     },
     { timeoutMs: START_TIMEOUT_MS, signal },
   );
   const clients = pods.map(({ metadata }) => followClient(kubectl, metadata.name));
-  const seconds = (): Second[] => clients.flatMap((client) => client.seconds);
   await waitUntil(
     async () =>
       clients.every((client) => client.seconds.length > 0)
@@ -79,18 +75,18 @@ export async function startSteadyLoad(
 
   return {
     get seconds() {
-      return seconds();
+      return clients.flatMap((client) => client.seconds);
     },
-    nodes: pods.map(({ spec }) => spec.nodeName ?? ''),
+    clients: CLIENTS,
     async stop() {
       for (const { metadata } of pods) {
         await kubectl.run(['exec', metadata.name, '--', 'sh', '-c', 'kill 1']);
       }
       await waitUntil(
-        async () => (clients.every((client) => client.isOver()) ? undefined : 'the load has not ended'),
+        async () => (clients.every(({ isOver }) => isOver) ? undefined : 'the load has not ended'),
         { timeoutMs: STOP_TIMEOUT_MS, signal },
       );
-      const summaries = clients.flatMap((client) => client.summary());
+      const summaries = clients.flatMap((client) => client.summary ?? []);
       if (summaries.length !== clients.length)
         throw new Error(`A client of the load ended without a summary${said(clients)}`);
       await removeLoad(kubectl);
@@ -105,10 +101,10 @@ async function manifestWith(env: Readonly<Record<string, string>>, node: string)
     if (document.get('kind') !== 'Job') continue;
     const pod = ['spec', 'template', 'spec'];
     document.setIn([...pod, 'nodeSelector'], { 'kubernetes.io/hostname': node });
-    const container = [...pod, 'containers', 0, 'env'];
+    const settings = [...pod, 'containers', 0, 'env'];
     const given = (document.toJS() as JobManifest).spec.template.spec.containers[0]?.env ?? [];
     const kept = given.filter(({ name }) => !(name in env));
-    document.setIn(container, [...kept, ...Object.entries(env).map(([name, value]) => ({ name, value }))]);
+    document.setIn(settings, [...kept, ...Object.entries(env).map(([name, value]) => ({ name, value }))]);
   }
   return documents.map(String).join('---\n');
 }
@@ -122,35 +118,30 @@ const removeLoad = (kubectl: Kubectl): Promise<string> =>
   kubectl.run(['delete', '--filename', MANIFEST, '--ignore-not-found', '--cascade=foreground', '--wait']);
 
 /** Reads one client's log as it is written. */
-function followClient(kubectl: Kubectl, pod: string) {
-  const where = ['--context', kubectl.context, '--namespace', kubectl.namespace];
-  const child = spawn('kubectl', [...where, 'logs', '--follow', pod], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+function followClient(kubectl: Kubectl, pod: string): FollowedClient {
+  const client: FollowedClient = { seconds: [], others: [], summary: undefined, isOver: false };
+  const log = startKubectl([...kubectl.where, 'logs', '--follow', pod], (line) => {
+    if (line.startsWith('{"summary"')) client.summary = (JSON.parse(line) as { summary: Summary }).summary;
+    else if (line.startsWith('{"time"')) client.seconds.push(JSON.parse(line) as Second);
+    else client.others.push(line);
   });
-  const seconds: Second[] = [];
-  const others: string[] = [];
-  let summary: Summary | undefined;
-  let isOver = false;
-  void ended(child).then(() => {
-    isOver = true;
+  void log.ended.then(() => {
+    client.isOver = true;
   });
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    if (line.startsWith('{"summary"')) summary = (JSON.parse(line) as { summary: Summary }).summary;
-    else if (line.startsWith('{"time"')) seconds.push(JSON.parse(line) as Second);
-    else others.push(line);
-  });
-  return {
-    seconds,
-    others,
-    isOver: () => isOver,
-    summary: () => (summary === undefined ? [] : [summary]),
-  };
+  return client;
 }
 
-const ended = (child: ChildProcess): Promise<unknown> => once(child, 'close');
+/** What one client has said so far. */
+interface FollowedClient {
+  readonly seconds: Second[];
+  /** Lines that are no report. */
+  readonly others: string[];
+  summary: Summary | undefined;
+  isOver: boolean;
+}
 
 /** What the clients said besides their reports: why they did not start, say. */
-const said = (clients: readonly { readonly others: readonly string[] }[]): string => {
+const said = (clients: readonly FollowedClient[]): string => {
   const lines = clients.flatMap(({ others }) => others.slice(-3));
   return lines.length > 0 ? `: ${lines.join('; ')}` : '';
 };

@@ -24,9 +24,10 @@ interface PodMetrics {
   }[];
 }
 
-/** Looks at the server pods every 5 s until it is stopped: they come and go in a run, and take what befell them along. */
-export function watchUsage(kubectl: Kubectl): UsageWatch {
+/** Looks at the server pods every 5 s until it is stopped, or the run is: they come and go in a run, and take what befell them along. */
+export function watchUsage(kubectl: Kubectl, interrupted: AbortSignal): UsageWatch {
   const stopping = new AbortController();
+  const signal = AbortSignal.any([stopping.signal, interrupted]);
   const incidents = new Map<string, string>();
   const pods = new Set<string>();
   let peak: { cpu: number; memoryBytes: number } | undefined;
@@ -53,9 +54,9 @@ export function watchUsage(kubectl: Kubectl): UsageWatch {
   }
 
   async function watch(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!signal.aborted) {
       await look().catch(() => {}); // a cluster that is busy is looked at again
-      await sleep(INTERVAL_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => {});
     }
   }
 

@@ -8,13 +8,13 @@ const POLL_MS = 500;
  */
 export async function waitUntil(
   missing: () => Promise<string | undefined>,
-  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined },
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const what = await missing();
     if (what === undefined) return;
     if (performance.now() > deadline) throw new Error(`${what} after ${Math.round(timeoutMs / 1000)} s`);
-    await sleep(POLL_MS, undefined, signal && { signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 }

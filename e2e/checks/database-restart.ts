@@ -1,5 +1,6 @@
 import { PROTOCOLS, type Protocol } from '../../loadtest/steady/protocols.ts';
-import { postgresNode, useWithDatabase, waitForPostgres } from '../database.ts';
+import { POSTGRES, postgresNode, useWithDatabase, waitForPostgres } from '../database.ts';
+import type { Kubectl } from '../kubectl.ts';
 import {
   describeLoad,
   expectNothingLost,
@@ -22,7 +23,7 @@ const SECONDS_AFTER = 12;
 export async function proveDatabaseRestart(run: Run): Promise<void> {
   const { kubectl, report, signal } = run;
   await useWithDatabase(run);
-  const before = await restarts(run);
+  const before = await restartsOf(kubectl, SERVERS);
   const load = await startSteadyLoad(run, { node: await postgresNode(kubectl) });
   await waitForCalm(load, signal);
   const begin = load.seconds.length;
@@ -44,7 +45,7 @@ export async function proveDatabaseRestart(run: Run): Promise<void> {
     return describeLoad(summaries);
   });
   await report.check('no pod of a service restarts', async () => {
-    const after = await restarts(run);
+    const after = await restartsOf(kubectl, SERVERS);
     if (after !== before) throw new Error(`${after - before} restarts`);
   });
 }
@@ -53,13 +54,10 @@ export async function proveDatabaseRestart(run: Run): Promise<void> {
 async function restartPostgres({ kubectl, report, signal }: Run): Promise<number> {
   const stop = ['exec', 'postgres-0', '--', 'sh', '-c', 'kill -INT 1'];
   report.say(`$ kubectl ${stop.join(' ')}   (PostgreSQL's fast shutdown)`);
-  const count = await restartsOf(kubectl, 'app.kubernetes.io/name=postgres');
+  const count = await restartsOf(kubectl, POSTGRES);
   await kubectl.run(stop);
   await waitUntil(
-    async () =>
-      (await restartsOf(kubectl, 'app.kubernetes.io/name=postgres')) > count
-        ? undefined
-        : 'PostgreSQL did not restart',
+    async () => ((await restartsOf(kubectl, POSTGRES)) > count ? undefined : 'PostgreSQL did not restart'),
     { timeoutMs: STOP_TIMEOUT_MS, signal },
   );
   await waitForPostgres(kubectl, signal);
@@ -82,9 +80,8 @@ function recoveryOf(protocol: Protocol, seconds: readonly Second[], readyAtMs: n
   return `${protocol} failing for ${((last - first) / 1000 + 1).toFixed(0)} s in all, the last ${Math.max(0, (last - readyAtMs) / 1000).toFixed(0)} s after the database was ready`;
 }
 
-const restarts = ({ kubectl }: Run): Promise<number> => restartsOf(kubectl, SERVERS);
-
-async function restartsOf(kubectl: Run['kubectl'], selector: string): Promise<number> {
+/** Of all containers of the pods that the label selector names. */
+async function restartsOf(kubectl: Kubectl, selector: string): Promise<number> {
   const pods = await kubectl.list<Pod>('pods', selector);
   return pods
     .flatMap(({ status }) => status.containerStatuses ?? [])

@@ -5,7 +5,7 @@ import { startPostgres } from '../database.ts';
 import type { Kind, KubernetesObject } from '../kubectl.ts';
 import { type Pod, SERVERS, SERVICES } from '../pods.ts';
 import { extractPreviousVersion, type PreviousVersion } from '../previous-version.ts';
-import { CHART, RELEASE } from '../release.ts';
+import { CHART, POSTGRES_VALUES, RELEASE } from '../release.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
 
@@ -62,7 +62,7 @@ export async function proveUpgrade(run: Run): Promise<void> {
   await report.check('helm uninstall leaves nothing behind', () => proveUninstall(run));
 }
 
-const VALUES = ['--values', 'helm/wirelab/values-postgres.yaml'];
+const VALUES = ['--values', POSTGRES_VALUES];
 
 /** Builds the servers' images of that version, and installs its chart with its own values. */
 async function installPrevious(run: Run, { version, folder }: PreviousVersion): Promise<void> {
@@ -86,13 +86,7 @@ async function installPrevious(run: Run, { version, folder }: PreviousVersion): 
   await cluster.load(images.map(({ name }) => name));
   const chart = join(folder, CHART);
   await release.helm(['dependency', 'build', chart]);
-  await release.helm([
-    'install',
-    RELEASE,
-    chart,
-    '--values',
-    join(folder, 'helm/wirelab/values-postgres.yaml'),
-  ]);
+  await release.helm(['install', RELEASE, chart, '--values', join(folder, POSTGRES_VALUES)]);
   await release.ready();
 }
 

@@ -109,7 +109,7 @@ describe('the steady load', () => {
     assert.equal(sent, ok + failed);
     assert.ok(failed > 0);
     for (const reason of Object.keys(failures))
-      assert.match(reason, /^no answer: (ECONNREFUSED|ECONNRESET|ADDRESS closed the connection)$/);
+      assert.match(reason, /^no answer: (ECONNREFUSED|ECONNRESET|EPIPE|ADDRESS closed the connection)$/);
     assert.equal(lost, 0);
     assert.equal(summary.rest.failed + summary.grpc.failed, 0);
     assert.equal(lines.at(-1), `${failed} failed, 0 lost`);

@@ -1,5 +1,5 @@
-import { cleanEnv, EnvError, makeExactValidator, type ValidatorSpec } from 'envalid';
-import { choice, wholeNumber } from '../../services/runtime/settings.ts';
+import { EnvError, makeExactValidator, type ValidatorSpec } from 'envalid';
+import { choice, readSpecs, type ValuesOf, wholeNumber } from '../../services/runtime/settings.ts';
 import { StartError } from '../../services/runtime/start-error.ts';
 
 /** Where a server is. */
@@ -46,23 +46,15 @@ const specs = {
 };
 
 /** What the load is to be, by environment names. A protocol without an address is `OFF`. */
-export type SteadySettings = {
-  readonly [Name in keyof typeof specs]: (typeof specs)[Name] extends ValidatorSpec<infer Value>
-    ? Value
-    : never;
-};
+export type SteadySettings = ValuesOf<typeof specs>;
 
 /** The settings from the environment. Throws a `StartError` that names every mistake. */
 export function readSteadySettings(env: NodeJS.ProcessEnv): SteadySettings {
   const mistakes: string[] = [];
-  const settings = cleanEnv(env, specs, {
-    reporter: ({ errors }) => {
-      for (const [name, error] of Object.entries(errors)) mistakes.push(`${name} ${error?.message}`);
-    },
-  });
+  const settings = readSpecs(env, specs, mistakes);
   if (mistakes.length === 0 && [settings.REST, settings.GRPC, settings.FRAMES].every((one) => one === OFF)) {
     mistakes.push('REST, GRPC and FRAMES are all empty: one has to be the address of a server');
   }
   if (mistakes.length > 0) throw new StartError(mistakes);
-  return { ...settings } as SteadySettings;
+  return settings;
 }

@@ -130,11 +130,13 @@ export const settingSpecs = {
   ),
 } as const;
 
-type Specs = typeof settingSpecs;
-export type SettingName = keyof Specs;
+export type SettingName = keyof typeof settingSpecs;
 /** Checked settings by their environment names. */
-export type Settings<Names extends SettingName = SettingName> = {
-  readonly [Name in Names]: Specs[Name] extends ValidatorSpec<infer Value> ? Value : never;
+export type Settings<Names extends SettingName = SettingName> = Pick<ValuesOf<typeof settingSpecs>, Names>;
+
+/** The values that a table of specs describes, by the same names. */
+export type ValuesOf<Specs> = {
+  readonly [Name in keyof Specs]: Specs[Name] extends ValidatorSpec<infer Value> ? Value : never;
 };
 
 /** What every server needs, whatever its protocol. */
@@ -162,15 +164,25 @@ export function readSettings<Name extends SettingName>(
       { ...settingSpecs[name], ...(name in defaults && { default: defaults[name] }) },
     ]),
   ) as Record<Name, ValidatorSpec<unknown>>;
-  const settings = cleanEnv(env, specs, {
+  const values = readSpecs(env, specs, mistakes);
+  mistakes.push(...halfPairs(env));
+  if (mistakes.length > 0) throw new StartError(mistakes);
+  return values as unknown as Settings<Name>;
+}
+
+/** The values of the specs from the environment. Every one that is wrong adds to `mistakes`, in words for a person. */
+export function readSpecs<Specs extends Readonly<Record<string, ValidatorSpec<unknown>>>>(
+  env: NodeJS.ProcessEnv,
+  specs: Specs,
+  mistakes: string[],
+): ValuesOf<Specs> {
+  const values = cleanEnv(env, specs, {
     reporter: ({ errors }) => {
       for (const [name, error] of Object.entries(errors))
         mistakes.push(`${name} ${(error as Error).message}`);
     },
   });
-  mistakes.push(...halfPairs(env));
-  if (mistakes.length > 0) throw new StartError(mistakes);
-  return { ...settings } as unknown as Settings<Name>;
+  return { ...values } as ValuesOf<Specs>;
 }
 
 /** A certificate is of no use without its key, nor the other way round. */

@@ -28,7 +28,7 @@ describe('the wirelab chart', { skip: missingTools('helm') }, () => {
         (port) => `${port.name} ${port.port}`,
       );
     deepEqual(ports('socket-server'), ['frames 8081', 'tcp 8080', 'closed-9999 9999']);
-    deepEqual(ports('rest-server'), ['http 5000']);
+    deepEqual(ports('rest-server'), ['http 5000', 'http2 5001']);
     deepEqual(ports('grpc-server'), ['grpc 50051']);
     deepEqual(ports('grpc-server-headless'), ['grpc 50051', 'admin 9090']);
   });

@@ -64,6 +64,7 @@ export async function startProgram(
     env: { ...withoutSettings(process.env), ...FREE_PORTS, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  endWithThisProcess(child);
   const exited = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   const { records, record } = readRecords(child, exited);
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
@@ -83,11 +84,28 @@ export async function startProgram(
   };
 }
 
+const running = new Set<ChildProcess>();
+
+/** A server is of no use without the process that has started it, however that ends. */
+function endWithThisProcess(child: ChildProcess): void {
+  if (running.size === 0) process.once('exit', endAll);
+  running.add(child);
+  child.once('close', () => {
+    running.delete(child);
+    if (running.size === 0) process.removeListener('exit', endAll);
+  });
+}
+
+function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 const FREE_PORTS = {
   BIND_ADDRESS: '127.0.0.1',
   TCP_PORT: '0',
   FRAMES_PORT: '0',
   HTTP_PORT: '0',
+  HTTP2_PORT: '0',
   GRPC_PORT: '0',
   ADMIN_PORT: '0',
 };
@@ -96,8 +114,9 @@ function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !(name in settingSpecs)));
 }
 
-function readRecords(
-  child: ChildProcess,
+/** Reads the log that a service writes to the child's standard output. */
+export function readRecords(
+  child: Pick<ChildProcess, 'stdout'>,
   exited: Promise<unknown>,
 ): Pick<ServerProcess, 'records' | 'record'> {
   const records: LogRecord[] = [];

@@ -17,7 +17,7 @@ interface Launcher {
 }
 
 async function launch(env: Record<string, string> = {}): Promise<Launcher> {
-  const ports = { TCP_PORT: '0', FRAMES_PORT: '0', HTTP_PORT: '0', GRPC_PORT: '0' };
+  const ports = { TCP_PORT: '0', FRAMES_PORT: '0', HTTP_PORT: '0', HTTP2_PORT: '0', GRPC_PORT: '0' };
   const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
     env: { ...process.env, ...ports, ADMIN_PORT: String(await threeFreePorts()), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,15 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
+import { boundLinger } from '../runtime/bound-linger.ts';
 import { type Handshakes, watchHandshakes } from '../runtime/handshakes.ts';
 import type { Log } from '../runtime/log.ts';
 import { createRefusalLog } from '../runtime/refusal-log.ts';
 
 /** Node.js says here that a server has accepted a connection: grpc-js keeps its own server to itself. */
 const ACCEPTED = 'net.server.socket';
-
-/** A client that does not close its side of a connection that we have closed is cut off after this, in milliseconds. */
-const LINGER_MS = 1000;
 
 /** The open connections to a port of this process. */
 export interface OpenConnections {
@@ -45,6 +43,7 @@ export function createOpenConnections({
     if (handshakes !== undefined || !(server instanceof TlsServer)) return;
     handshakes = watchHandshakes(server, log);
     handshakes.begin(socket);
+    // The socket that is spoken over says that our side is closed, and not the one beneath it.
     server.on('secureConnection', boundLinger);
   }
 
@@ -73,11 +72,6 @@ export function createOpenConnections({
       await Promise.all([...open].map(closed));
     },
   };
-}
-
-/** Over TLS it is the socket that is spoken over which says that our side is closed, and not the one beneath it. */
-function boundLinger(socket: Socket): void {
-  socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
 }
 
 /** Node.js keeps in this property who has accepted a connection. */

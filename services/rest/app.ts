@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import Koa, { type DefaultContext } from 'koa';
 import type { Log } from '../runtime/log.ts';
 import type { PortMetrics } from '../runtime/metrics.ts';
@@ -7,30 +8,27 @@ import { checkRequest } from './check-request.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { RequestError } from './problems.ts';
 import { refuseUnmatched } from './refuse-unmatched.ts';
-import {
-  type Leaving,
-  openRequest,
-  type RequestContext,
-  type RequestState,
-  waitForTurn,
-} from './request-context.ts';
+import { type RequestContext, type RequestState, waitForTurn } from './request-context.ts';
 import { usersRoutes } from './users-routes.ts';
 
 type App = Koa<RequestState, DefaultContext>;
 
-/** The REST service as a koa application that does not listen yet. The one place where its order is written. */
+/**
+ * The REST service as a koa application that does not listen yet. The one place where its order is written. `open` makes
+ * the state of a request that has just come, in the way of its HTTP version.
+ */
 export function createApp({
   users,
   requests,
   log,
   limits,
-  leaving,
+  open,
 }: {
   users: UserService;
   requests: PortMetrics;
   log: Log;
-  limits: { maxInFlight: number; maxBodyBytes: number; maxConnectionAgeMs: number };
-  leaving: Leaving;
+  limits: { maxInFlight: number; maxBodyBytes: number };
+  open: (request: IncomingMessage) => RequestState;
 }): App {
   const admit = ({ state }: RequestContext): void => {
     if (requests.inFlight >= limits.maxInFlight) throw new RequestError('overloaded');
@@ -51,9 +49,9 @@ export function createApp({
      * answers every request whole (answer.ts). That is 13 µs of 100 for each.
      */
     handleRequest(ctx: RequestContext, chain: (ctx: RequestContext) => Promise<void>): Promise<void> {
-      ctx.state = openRequest(ctx.req, leaving, limits.maxConnectionAgeMs);
+      ctx.state = open(ctx.req);
       // After the last answer none is processed (RFC 9112, section 9.6): its client could not know whether it was.
-      if (ctx.state.connection.isEnding) return Promise.resolve();
+      if (ctx.state.connection?.isEnding) return Promise.resolve();
       const turn = waitForTurn(ctx.state);
       return turn === undefined ? chain(ctx) : turn.then(() => chain(ctx));
     },

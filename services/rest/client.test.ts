@@ -6,21 +6,28 @@ import { testUserService } from '../users/contract.ts';
 import { UserError, type UserErrorCode } from '../users/user-error.ts';
 import { createRestClient, type RestClient } from './client.ts';
 import { createHeldCalls } from './held-calls.ts';
-import { startRest } from './rest-under-test.ts';
+import { createHttpExchange } from './http-exchange.ts';
+import { createHttp2Exchange } from './http2-exchange.ts';
+import { startHttp2, startRest } from './rest-under-test.ts';
 
 const user = { id: 1, name: 'Tan', email: 'tan@example.com' };
 
-testUserService('REST client', async () => {
-  const rest = await startRest({ env: { SEED_USERS: '0' } });
-  const users = createRestClient(rest);
-  return {
-    users,
-    close: async () => {
-      await users.close();
-      await rest.close();
-    },
-  };
-});
+for (const [version, start, createExchange] of [
+  ['HTTP/1.1', startRest, createHttpExchange],
+  ['HTTP/2', startHttp2, createHttp2Exchange],
+] as const) {
+  testUserService(`REST client, ${version}`, async () => {
+    const rest = await start({ env: { SEED_USERS: '0' } });
+    const users = createRestClient(rest, createExchange(rest));
+    return {
+      users,
+      close: async () => {
+        await users.close();
+        await rest.close();
+      },
+    };
+  });
+}
 
 /** Runs `test` with a client of a server that answers by `answer`, whatever it is asked. */
 async function withServer(

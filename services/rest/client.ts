@@ -1,7 +1,7 @@
 import type { User } from '../users/user.ts';
 import { UserError, type UserErrorCode, type Violation } from '../users/user-error.ts';
 import type { CallOptions, UserService } from '../users/user-service.ts';
-import { createHttpExchange, type HttpAnswer, type HttpTarget } from './http-exchange.ts';
+import { createHttpExchange, type HttpAnswer, type HttpExchange, type HttpTarget } from './http-exchange.ts';
 
 /** The user service of a REST server elsewhere. */
 export type RestClient = UserService & { close(): Promise<void> };
@@ -19,9 +19,10 @@ const codeByStatus: Record<number, UserErrorCode> = {
  * A client over at most `maxSockets` connections that are kept alive. A server that can't be reached, or gives no
  * answer in time, is `unavailable`. Nothing is tried again: only the caller knows whether a create may happen twice.
  */
-export function createRestClient(target: HttpTarget): RestClient {
-  const exchange = createHttpExchange(target);
-
+export function createRestClient(
+  target: HttpTarget,
+  exchange: HttpExchange = createHttpExchange(target),
+): RestClient {
   async function call(
     method: string,
     path: string,

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { openapi } from '../../generated/openapi.ts';
+import { user as messages } from '../../generated/user.js';
 import type { HttpAnswer } from './http-exchange.ts';
 
 interface Described {
   readonly $ref?: string;
   readonly headers?: Record<string, { $ref?: string; required?: boolean; schema?: object }>;
-  readonly content?: Record<string, { schema: object; example?: unknown }>;
+  readonly content?: Record<string, { schema: object & { [MESSAGE]?: string }; example?: unknown }>;
 }
 type Operation = { responses: Record<string, Described> };
 type Paths = Record<string, Record<string, Operation>>;
 
+/** In a schema: the name of the protobuf message that a body is. */
+const MESSAGE = 'x-protobuf-message';
 const METHODS = ['get', 'head', 'post', 'put', 'delete', 'options'];
 const paths = openapi.paths as unknown as Paths;
 
@@ -21,6 +24,7 @@ const ajv = new Ajv2020({
 });
 // The description is no schema itself, but holds those that its own references name.
 ajv.addVocabulary(Object.keys(openapi));
+ajv.addKeyword(MESSAGE);
 ajv.addSchema(openapi, 'openapi.json');
 
 /** One answer that the description lists. */
@@ -57,7 +61,7 @@ export function assertExamples(): void {
 
 /** Throws unless the answer is one that openapi.yaml lists for the request: status, header fields, type and body. */
 export function assertDescribed(request: { method: string; path: string }, answer: HttpAnswer): void {
-  const { status, headers, text } = answer;
+  const { status, headers, text, bytes } = answer;
   const where = `${request.method} ${request.path} -> ${status}`;
   const described = descriptionOf(request, status);
   assert.ok(described, `${where} is not in openapi.yaml`);
@@ -75,7 +79,9 @@ export function assertDescribed(request: { method: string; path: string }, answe
   const type = headers['content-type'] ?? '';
   const content = described.content[type];
   assert.ok(content, `${where} has the type '${type}'`);
-  assertSchema(where, content.schema, JSON.parse(text));
+  const message = content.schema[MESSAGE];
+  if (message === undefined) assertSchema(where, content.schema, JSON.parse(text));
+  else assertMessage(where, message, bytes);
 }
 
 /** What openapi.yaml says of the answer. Paths and methods that it does not list have one answer each. */
@@ -105,6 +111,13 @@ function resolve<T extends object>(described: T & { $ref?: string }): T {
 function assertSchema(what: string, schema: object, value: unknown): void {
   const validate = validatorOf(schema);
   assert.ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(value)}`);
+}
+
+/** Passes if the bytes are the message and nothing else. */
+function assertMessage(what: string, name: string, bytes: Uint8Array): void {
+  const type = messages.v1[name as 'User'];
+  assert.ok(type, `${what}: user.proto has no message ${name}`);
+  assert.deepEqual(type.encode(type.decode(bytes)).finish(), bytes, `${what} is a ${name}`);
 }
 
 const validators = new WeakMap<object, ValidateFunction>();

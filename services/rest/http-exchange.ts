@@ -14,6 +14,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
+  /** The body, and the same as text in UTF-8. */
+  readonly bytes: Buffer;
   readonly text: string;
 }
 
@@ -72,8 +74,9 @@ export function createHttpExchange(target: HttpTarget): HttpExchange {
           else chunks.push(chunk);
         });
         incoming.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text });
+          const bytes = Buffer.concat(chunks);
+          const { statusCode: status = 0, headers } = incoming;
+          resolve({ status, headers, bytes, text: bytes.toString() });
         });
       });
       outgoing.end(body);

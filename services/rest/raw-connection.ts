@@ -51,6 +51,6 @@ function firstAnswer(received: string): (HttpAnswer & { length: number }) | unde
   );
   const length = headEnd + 4 + Number(headers['content-length'] ?? 0);
   if (received.length < length) return undefined;
-  const text = Buffer.from(received.slice(headEnd + 4, length), 'latin1').toString();
-  return { status: Number(statusLine.split(' ')[1]), headers, text, length };
+  const bytes = Buffer.from(received.slice(headEnd + 4, length), 'latin1');
+  return { status: Number(statusLine.split(' ')[1]), headers, bytes, text: bytes.toString(), length };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { RouterContext } from '@koa/router';
 import type { DefaultContext } from 'koa';
@@ -12,19 +13,25 @@ export interface Leaving {
 
 /** What wirelab keeps with each request, in koa's `ctx.state`. */
 export interface RequestState {
-  readonly leaving: Leaving;
-  readonly connection: Connection;
-  /** Which request of its connection this is, from 1. */
+  /** That of HTTP/1.1, whose answers have to be in the order of their requests; `undefined` in HTTP/2. */
+  readonly connection: Connection | undefined;
+  /** Which request of that connection this is, from 1. */
   readonly turn: number;
   /** The client's own id for the request, or the one that a failure was logged with. */
   requestId: string | undefined;
   /** What the metrics returned when the work on the request began; `undefined` before. */
   started: number | undefined;
+  /** Whether the rest of its body is not worth the wait for another request behind it. */
+  isBodyRefused: boolean;
+  /** Makes the reading of its body fail; `undefined` where it is not being read. */
+  giveUp: ((reason: Error) => void) | undefined;
 }
 
 export type RequestContext = RouterContext<RequestState, DefaultContext>;
 
-interface Connection {
+/** A connection of HTTP/1.1. */
+export interface Connection {
+  readonly leaving: Leaving;
   /** Requests that have come, and those of them that are answered. */
   requests: number;
   answered: number;
@@ -46,18 +53,32 @@ const PIPELINED_MAX = 64;
 
 const connections = new WeakMap<Socket, Connection>();
 
-/** The state of a request that has just come. A connection is old `maxAgeMs` after its first. */
+/** The state of a request that has just come over HTTP/1.1. A connection is old `maxAgeMs` after its first. */
 export function openRequest(request: IncomingMessage, leaving: Leaving, maxAgeMs: number): RequestState {
-  const { socket, headers } = request;
-  const connection = connections.get(socket) ?? openConnection(socket, maxAgeMs);
+  const { socket } = request;
+  const connection = connections.get(socket) ?? openConnection(socket, leaving, maxAgeMs);
   connection.requests += 1;
   connection.newest = request;
-  const requestId = givenRequestId(headers['x-request-id']);
-  return { leaving, connection, turn: connection.requests, requestId, started: undefined };
+  return createState(request, connection, connection.requests);
 }
 
-function openConnection(socket: Socket, maxAgeMs: number): Connection {
+/** The state of a request on its way; `connection` and `turn` are those of HTTP/1.1. */
+export const createState = (
+  { headers }: IncomingMessage | Http2ServerRequest,
+  connection: Connection | undefined = undefined,
+  turn = 1,
+): RequestState => ({
+  connection,
+  turn,
+  requestId: givenRequestId(headers['x-request-id']),
+  started: undefined,
+  isBodyRefused: false,
+  giveUp: undefined,
+});
+
+function openConnection(socket: Socket, leaving: Leaving, maxAgeMs: number): Connection {
   const connection = {
+    leaving,
     requests: 0,
     answered: 0,
     newest: undefined,
@@ -74,12 +95,12 @@ function openConnection(socket: Socket, maxAgeMs: number): Connection {
 
 /** Resolves when the request may begin; `undefined` if it may at once. */
 export function waitForTurn({ connection, turn }: RequestState): Promise<void> | undefined {
-  if (turn - connection.answered <= PIPELINED_MAX) return undefined;
+  if (connection === undefined || turn - connection.answered <= PIPELINED_MAX) return undefined;
   return new Promise((resolve) => connection.waiting.push(resolve));
 }
 
 /** Lets the next request of the connection begin. To be called once for each answer. */
-export function endTurn({ connection }: RequestState): void {
+export function endTurn(connection: Connection): void {
   connection.answered += 1;
   if (connection.newest?.complete) connection.newest = undefined; // an idle connection holds no request
   connection.waiting.shift()?.();
@@ -92,5 +113,5 @@ export const isReceiving = (socket: Socket): boolean => connections.get(socket)?
  * Whether the connection is to end with the answer to this request: its client is told to go, and no later request has
  * come. A pipelined one has its own answer to come.
  */
-export const isLast = ({ leaving, connection, turn }: RequestState): boolean =>
-  (leaving.now || connection.isOld) && turn === connection.requests;
+export const isLast = (connection: Connection, turn: number): boolean =>
+  (connection.leaving.now || connection.isOld) && turn === connection.requests;

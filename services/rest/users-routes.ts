@@ -1,15 +1,20 @@
 import Router from '@koa/router';
 import type { DefaultContext } from 'koa';
+import { user as messages } from '../../generated/user.js';
+import { readChanges } from '../protobuf/user-messages.ts';
 import type { NewUser, User, UserChanges } from '../users/user.ts';
 import { userNotFound } from '../users/user-error.ts';
 import { LIST_LIMIT_MAX, parseUserId } from '../users/user-rules.ts';
 import type { UserService } from '../users/user-service.ts';
-import { answerJson } from './answer.ts';
-import { readJson } from './read-json.ts';
+import { answerCreated, answerDeleted, answerPage, answerUpdated, answerUser } from './answer-users.ts';
+import { type DecodeFields, readFields } from './read-fields.ts';
 import type { RequestContext, RequestState } from './request-context.ts';
 
-const UPDATED = JSON.stringify({ message: 'The user data has updated' });
-const DELETED = JSON.stringify({ message: 'User deleted' });
+const { CreateUserRequest, UpdateUserRequest } = messages.v1;
+
+const decodeNewUser: DecodeFields = (message) => CreateUserRequest.decode(message);
+/** The id is that of the path. */
+const decodeChanges: DecodeFields = (message) => readChanges(UpdateUserRequest.decode(message));
 
 /**
  * `/api/users` and `/api/users/{id}`. A route's name is the operation that it is counted as. `admit` is called once the
@@ -34,42 +39,37 @@ export function usersRoutes({
     const page = { limit: wholeNumber(limit), after: wholeNumber(after) };
     admit(ctx);
     const found = await users.list(page);
-    answerJson(ctx, 200, JSON.stringify(found.map(inOrder)), linkToNext(found, page.limit));
+    answerPage(ctx, found, linkToNext(found, page.limit));
   });
 
   router.post('create', '/api/users', async (ctx) => {
-    const { name, email } = await readJson(ctx, maxBodyBytes);
+    const { name, email } = await readFields(ctx, maxBodyBytes, decodeNewUser);
     admit(ctx);
-    const user = await users.create({ name, email } as NewUser);
-    answerJson(ctx, 201, JSON.stringify(inOrder(user)), ['Location', `/api/users/${user.id}`]);
+    answerCreated(ctx, await users.create({ name, email } as NewUser));
   });
 
   router.get('get', '/api/users/:id', async (ctx) => {
     const id = idOf(ctx);
     admit(ctx);
-    answerJson(ctx, 200, JSON.stringify(inOrder(await users.get(id))));
+    answerUser(ctx, await users.get(id));
   });
 
   router.put('update', '/api/users/:id', async (ctx) => {
-    const { name, email } = await readJson(ctx, maxBodyBytes);
+    const { name, email } = await readFields(ctx, maxBodyBytes, decodeChanges);
     const id = idOf(ctx);
     admit(ctx);
-    await users.update(id, { name, email } as UserChanges);
-    answerJson(ctx, 200, UPDATED);
+    answerUpdated(ctx, await users.update(id, { name, email } as UserChanges));
   });
 
   router.delete('delete', '/api/users/:id', async (ctx) => {
     const id = idOf(ctx);
     admit(ctx);
     await users.delete(id);
-    answerJson(ctx, 200, DELETED);
+    answerDeleted(ctx);
   });
 
   return router;
 }
-
-/** The user with its keys in the order of the answers. */
-const inOrder = ({ email, id, name }: User) => ({ email, id, name });
 
 function idOf(ctx: RequestContext): number {
   const id = parseUserId(ctx.params.id ?? '');

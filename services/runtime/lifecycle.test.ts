@@ -188,9 +188,11 @@ for (const { service } of PROTOCOLS) {
       const other = createServer().listen(0, host);
       await once(other, 'listening');
       const { port } = other.address() as { port: number };
-      for (const setting of { rest: ['HTTP_PORT'], grpc: ['GRPC_PORT'], socket: ['TCP_PORT', 'FRAMES_PORT'] }[
-        service
-      ]) {
+      for (const setting of {
+        rest: ['HTTP_PORT', 'HTTP2_PORT'],
+        grpc: ['GRPC_PORT'],
+        socket: ['TCP_PORT', 'FRAMES_PORT'],
+      }[service]) {
         await assert.rejects(startServer(service, { [setting]: String(port) }), {
           message: `ended with 2: ${setting}: ${host}:${port} is in use by another process: end that, or set ${setting} to a free port`,
         });

@@ -71,7 +71,7 @@ async function start<Name extends SettingName>(definition: ServiceDefinition<Nam
   stopWithGrace(running);
 
   running.store = await openStore(settings).catch(explain);
-  const users = createUserService(running.store);
+  const users = createUserService(running.store, { maxNameCharacters: settings.MAX_NAME_CHARACTERS });
   running.listeners = await definition.listen({ settings, log, metrics, users, tls });
   const { BIND_ADDRESS: host, ADMIN_PORT: port } = settings;
   running.admin = await listenAdmin({ host, port, readiness: running.readiness, registry: metrics.registry });

@@ -43,4 +43,17 @@ describe('createMetrics', () => {
     await metrics.registry.metrics();
     assert.match(await metrics.registry.metrics(), /^wirelab_requests_total\{.*operation="list".*\} 1$/m);
   });
+
+  it('tells the peak of the memory, and for how long the CPU was held back', async () => {
+    const { registry } = createMetrics();
+    const read = async (name: string) => {
+      const [line = ''] = (await registry.metrics()).match(new RegExp(`^${name} .*$`, 'm')) ?? [];
+      return Number(line.slice(name.length));
+    };
+    const peak = await read('process_peak_resident_memory_bytes');
+    assert.ok(peak >= process.memoryUsage.rss() / 2 && peak > 16 * 1024 * 1024, `${peak} bytes`);
+    const held = await read('process_cpu_throttled_seconds_total');
+    assert.ok(held >= 0);
+    assert.ok((await read('process_cpu_throttled_seconds_total')) < held + 60, 'not added up by each scrape');
+  });
 });

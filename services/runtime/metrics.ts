@@ -1,8 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { registerProcessMetrics } from './process-metrics.ts';
 import { createRequestCounts, type Operation, type Outcome, type RequestCounts } from './request-counts.ts';
 import { createRequestDurations, type RequestDurations, registerDurations } from './request-durations.ts';
 
-export type PortName = 'tcp' | 'frames' | 'http' | 'grpc';
+export type PortName = 'tcp' | 'frames' | 'http' | 'http2' | 'grpc';
 
 /** The metrics of one process, as `/metrics` shows them. */
 export interface Metrics {
@@ -29,6 +30,7 @@ export interface PortMetrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  registerProcessMetrics(registry);
   const ports = new Map<
     PortName,
     { inFlight: () => number; connections: () => number; counts: RequestCounts; durations: RequestDurations }

@@ -54,7 +54,14 @@ export interface TestOptions {
 const UNTIL_TIMEOUT_MS = 10_000;
 
 const host = '127.0.0.1';
-const PORTS = { BIND_ADDRESS: host, TCP_PORT: '0', FRAMES_PORT: '0', HTTP_PORT: '0', GRPC_PORT: '0' };
+const PORTS = {
+  BIND_ADDRESS: host,
+  TCP_PORT: '0',
+  FRAMES_PORT: '0',
+  HTTP_PORT: '0',
+  HTTP2_PORT: '0',
+  GRPC_PORT: '0',
+};
 
 /** Starts what `listen` makes of a context like the one that `runService` gives, over a memory store. */
 export async function startUnderTest<const Name extends SettingName>(
@@ -75,7 +82,8 @@ export async function startUnderTest<const Name extends SettingName>(
   const { log, records, record } = createRecordedLog();
   const metrics = createMetrics();
   const tls = openTls(settings, log, tlsRenewalMs);
-  const context = { settings, log, metrics, tls, users: { ...createUserService(store), ...users } };
+  const rules = { maxNameCharacters: settings.MAX_NAME_CHARACTERS };
+  const context = { settings, log, metrics, tls, users: { ...createUserService(store, rules), ...users } };
   const listener = await service.listen(context as ServiceContext<Name>);
 
   async function metric(line: string): Promise<number | undefined> {

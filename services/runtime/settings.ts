@@ -1,5 +1,6 @@
 import { cleanEnv, EnvError, makeValidator, type ValidatorSpec } from 'envalid';
 import { closest, distance } from 'fastest-levenshtein';
+import { NAME_MAX_CHARACTERS } from '../users/user-rules.ts';
 import { StartError } from './start-error.ts';
 
 const WHOLE_NUMBER_MAX = 2 ** 31 - 1; // the longest timer of Node.js, in milliseconds
@@ -72,6 +73,7 @@ export const settingSpecs = {
   TCP_PORT: port(8080, 'text over TCP'),
   FRAMES_PORT: port(8081, 'frames over TCP'),
   HTTP_PORT: port(5000, 'REST'),
+  HTTP2_PORT: port(5001, 'REST over HTTP/2'),
   GRPC_PORT: port(50051, 'gRPC'),
   ADMIN_PORT: port(9090, '/livez, /readyz and /metrics'),
 
@@ -92,6 +94,7 @@ export const settingSpecs = {
   TLS_KEY_FILE: filePath('private key of that certificate, in PEM'),
   TLS_HANDSHAKE_TIMEOUT_MS: wholeNumber(10_000, 'TLS: time that a client may take for its handshake', 1),
 
+  MAX_NAME_CHARACTERS: wholeNumber(NAME_MAX_CHARACTERS, 'longest name of a user', 1, 2_097_152),
   STORE_URL: databaseUrl('PostgreSQL, as postgres://user:password@host:port/database; empty: memory'),
   STORE_POOL_SIZE: wholeNumber(10, 'connections to PostgreSQL', 1, 1000),
   STORE_TIMEOUT_MS: wholeNumber(5000, 'longest wait for PostgreSQL: for a connection, and for an answer', 1),
@@ -142,7 +145,7 @@ export type ValuesOf<Specs> = {
 /** What every server needs, whatever its protocol. */
 export const COMMON_SETTINGS = [
   ...(['BIND_ADDRESS', 'ADMIN_PORT', 'LOG_LEVEL', 'PRESTOP_MS', 'DRAIN_TIMEOUT_MS'] as const),
-  ...(['MAX_CONNECTIONS', 'MAX_IN_FLIGHT'] as const),
+  ...(['MAX_CONNECTIONS', 'MAX_IN_FLIGHT', 'MAX_NAME_CHARACTERS'] as const),
   ...(['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_HANDSHAKE_TIMEOUT_MS'] as const),
   ...(['STORE_URL', 'STORE_POOL_SIZE', 'STORE_TIMEOUT_MS', 'MAX_USERS', 'SEED_USERS'] as const),
 ];

@@ -10,7 +10,8 @@ import { connect as connectTls } from 'node:tls';
 import { createGrpcClient } from '../grpc/client.ts';
 import { startGrpc } from '../grpc/grpc-under-test.ts';
 import { createRestClient } from '../rest/client.ts';
-import { startRest } from '../rest/rest-under-test.ts';
+import { createHttp2Exchange } from '../rest/http2-exchange.ts';
+import { startHttp2, startRest } from '../rest/rest-under-test.ts';
 import { createFramesClient } from '../socket/frames/client.ts';
 import { listenFrames } from '../socket/frames/server.ts';
 import { SOCKET_SETTINGS } from '../socket/settings.ts';
@@ -31,6 +32,11 @@ const startFrames: Start = (options) =>
 
 const CLIENTS: { port: string; start: Start; connect: Connect }[] = [
   { port: 'http', start: startRest, connect: createRestClient },
+  {
+    port: 'http2',
+    start: startHttp2,
+    connect: (target) => createRestClient(target, createHttp2Exchange(target)),
+  },
   { port: 'frames', start: startFrames, connect: createFramesClient },
   {
     port: 'grpc',
@@ -41,6 +47,7 @@ const CLIENTS: { port: string; start: Start; connect: Connect }[] = [
 const PORTS: { port: string; start: Start; alpn?: string[] }[] = [
   { port: 'tcp', start: startText },
   { port: 'http', start: startRest, alpn: ['http/1.1'] },
+  { port: 'http2', start: startHttp2, alpn: ['h2'] },
   { port: 'frames', start: startFrames },
   { port: 'grpc', start: startGrpc, alpn: ['h2'] },
 ];

@@ -108,6 +108,35 @@ describe('rules of a new user', () => {
   });
 });
 
+describe('the longest name', () => {
+  const limits = { maxNameCharacters: 300 };
+  const email = 'a@b';
+
+  it('is counted in characters up to the limit that is given, and the message names it', () => {
+    for (const character of ['x', '陳', '👩']) {
+      const name = character.repeat(300);
+      assert.deepEqual(checkNewUser({ name, email }, limits), { name, email });
+      assert.deepEqual(checkChanges({ name }, limits), { name });
+      const tooLong = { message: 'name must have 1 to 300 characters' };
+      assert.throws(() => checkNewUser({ name: name + character, email }, limits), tooLong);
+      assert.throws(() => checkChanges({ name: name + character }, limits), tooLong);
+    }
+  });
+
+  it('has 200 characters where no limit is given', () => {
+    assert.throws(() => checkChanges({ name: 'x'.repeat(201) }), {
+      message: 'name must have 1 to 200 characters',
+    });
+  });
+
+  it('does not change the limit of an email', () => {
+    assert.throws(
+      () => checkNewUser({ name: 'x', email: `a@${'b'.repeat(253)}` }, limits),
+      /3 to 254 characters/,
+    );
+  });
+});
+
 describe('rules of changes', () => {
   it('accept each field alone, and leave the other absent', () => {
     fc.assert(

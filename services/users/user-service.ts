@@ -1,5 +1,5 @@
 import type { ExactPage, NewUser, Page, User, UserChanges } from './user.ts';
-import { checkChanges, checkNewUser, checkPage } from './user-rules.ts';
+import { checkChanges, checkNewUser, checkPage, type RuleLimits } from './user-rules.ts';
 
 /** How a caller gives up: when the signal aborts, the work is abandoned and the promise is rejected. */
 export interface CallOptions {
@@ -36,13 +36,17 @@ export interface UserStore extends UserService {
   close(): Promise<void>;
 }
 
-/** Puts the rules of `user-rules.ts` before a store, and begins no call whose caller has given up. */
-export function createUserService(store: UserStore): UserService {
+/**
+ * Puts the rules of `user-rules.ts` before a store, and begins no call whose caller has given up. A name may have 200
+ * characters where `limits` do not say otherwise.
+ */
+export function createUserService(store: UserStore, limits?: RuleLimits): UserService {
   return {
-    create: (user, options) => begin(options, () => store.create(checkNewUser(user), options)),
+    create: (user, options) => begin(options, () => store.create(checkNewUser(user, limits), options)),
     get: (id, options) => begin(options, () => store.get(id, options)),
     list: (page, options) => begin(options, () => store.list(checkPage(page), options)),
-    update: (id, changes, options) => begin(options, () => store.update(id, checkChanges(changes), options)),
+    update: (id, changes, options) =>
+      begin(options, () => store.update(id, checkChanges(changes, limits), options)),
     delete: (id, options) => begin(options, () => store.delete(id, options)),
   };
 }

@@ -2,7 +2,7 @@
 export interface User {
   /** A positive safe integer, counted from 1 and never given again. */
   readonly id: number;
-  /** 1 to 200 characters, without white space around them. */
+  /** 1 to 200 characters, or to as many as the service is set to, without white space around them. */
   readonly name: string;
   /** 3 to 254 characters with one `@` that is neither first nor last. */
   readonly email: string;

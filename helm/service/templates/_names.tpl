@@ -44,8 +44,8 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 
 {{/* The ports of a Service, with what proxies and meshes have to know of them. */}}
 {{- define "service.servicePorts" -}}
-{{- $protocols := dict "http" "http" "grpc" "kubernetes.io/h2c" }}
-{{- if .Values.tls.existingSecret }}{{ $protocols = dict "http" "https" }}{{ end }}
+{{- $protocols := dict "http" "http" "http2" "kubernetes.io/h2c" "grpc" "kubernetes.io/h2c" }}
+{{- if .Values.tls.existingSecret }}{{ $protocols = dict "http" "https" "http2" "https" }}{{ end }}
 {{- range $name, $number := .Values.ports }}
 - name: {{ $name }}
   port: {{ $number }}

@@ -33,6 +33,20 @@ describe('the body of a REST request', () => {
     assert.equal((await rest.request('POST', '/api/users', { body: `${body} ` })).status, 413);
   });
 
+  it('may come in pieces, in UTF-8 as JSON says', async () => {
+    const body = Buffer.from('{"name":"Hsuan-Yu 陳","email":"a@b"}');
+    connection = await rest.open();
+    connection.send(
+      'POST /api/users HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n' +
+        'Content-Type: Application/JSON; charset=UTF-8\r\n\r\n',
+    );
+    for (const byte of body) connection.send(Buffer.from([0x31, 13, 10, byte, 13, 10]));
+    connection.send('0\r\n\r\n');
+    const answer = await connection.next();
+    connection.close();
+    assert.equal(JSON.parse(answer?.text ?? '').name, 'Hsuan-Yu 陳');
+  });
+
   it('that is declared too long is refused before it comes, and read to its end all the same', async () => {
     assert.deepEqual(await answerTo(post('Content-Length: 50000000')), [413, true]);
     connection.send(Buffer.alloc(50_000_000));

@@ -4,7 +4,7 @@ import { type Kubectl, listAt } from './kubectl.ts';
 
 /** Tells namespaces that this program made from those that somebody else made. */
 const OWNER_LABEL = 'app.kubernetes.io/managed-by';
-const OWNER = 'wirelab-e2e';
+const OWNER = 'wirelab';
 const DELETE_TIMEOUT_MS = 180_000;
 
 /**

@@ -1,4 +1,4 @@
-import { createHistogram } from './histogram.ts';
+import { createHistogram } from '../histogram.ts';
 
 /** What became of the requests of one protocol, in one second or in all. */
 export interface Figures {

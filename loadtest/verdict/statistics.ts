@@ -14,23 +14,10 @@ export interface PairedRatio {
   readonly interval95: Interval;
 }
 
-/** What a set of latencies comes to, in milliseconds. */
-export interface LatencySummary {
-  readonly averageMs: number;
-  readonly minMs: number;
-  readonly maxMs: number;
-  /** Of the sample: divided by n - 1. */
-  readonly standardDeviationMs: number;
-  readonly p50Ms: number;
-  readonly p90Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-  readonly p999Ms: number;
-}
-
-const RESAMPLES = 10_000;
+/** Of every bootstrap. */
+export const RESAMPLES = 10_000;
 /** The point of the normal distribution that leaves 2.5 % on each side, for 95 % between. */
-const Z_95 = 1.959964;
+export const Z_95 = 1.959964;
 
 /** The arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
@@ -39,48 +26,27 @@ export function mean(values: readonly number[]): number {
   return sum / values.length;
 }
 
-/**
- * The standard deviation of a whole population from the mean of x and the mean of x squared, for sources that keep
- * only these. Digits are lost where the mean is much greater than the deviation.
- */
-export function deviationFromMeans(meanOfX: number, meanOfSquares: number): number {
-  return Math.sqrt(Math.max(0, meanOfSquares - meanOfX ** 2));
-}
-
 /** The standard deviation of a sample (divided by n - 1); NaN of fewer than two values. */
 export function standardDeviation(values: readonly number[]): number {
   const centre = mean(values);
-  // Around the mean no digits are lost.
-  const deviations = values.map((value) => value - centre);
-  const ofPopulation = deviationFromMeans(mean(deviations), mean(deviations.map((value) => value ** 2)));
-  return ofPopulation * Math.sqrt(values.length / (values.length - 1));
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
 }
 
 /**
  * The percentile (0 to 100) of values in ascending order, on the line between the two nearest ranks: as k6 and NumPy
  * do by default (type 7 of Hyndman and Fan 1996). NaN of nothing.
  */
-export function percentile(ascending: readonly number[], percent: number): number {
+export function percentile(ascending: ArrayLike<number>, percent: number): number {
   const rank = (percent / 100) * (ascending.length - 1);
   const below = ascending[Math.floor(rank)] ?? Number.NaN;
   const above = ascending[Math.ceil(rank)] ?? Number.NaN;
   return below + (above - below) * (rank - Math.floor(rank));
 }
 
-/** Summarizes latencies in milliseconds, in any order. Everything is NaN where there are none. */
-export function summarize(latenciesMs: readonly number[]): LatencySummary {
-  const ascending = [...latenciesMs].sort((a, b) => a - b);
-  return {
-    averageMs: mean(ascending),
-    minMs: percentile(ascending, 0),
-    maxMs: percentile(ascending, 100),
-    standardDeviationMs: standardDeviation(ascending),
-    p50Ms: percentile(ascending, 50),
-    p90Ms: percentile(ascending, 90),
-    p95Ms: percentile(ascending, 95),
-    p99Ms: percentile(ascending, 99),
-    p999Ms: percentile(ascending, 99.9),
-  };
+/** The middle of some values, in any order; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  return percentile(new Float64Array(values).sort(), 50);
 }
 
 /**
@@ -92,11 +58,14 @@ export function bootstrapInterval(values: readonly number[], seed: number): Inte
   const centre = mean(values);
   const size = values.length;
   const random = createRandom(seed);
-  const shifts = Array.from({ length: RESAMPLES }, () => {
-    let sum = 0;
-    for (let drawn = 0; drawn < size; drawn += 1) sum += (values[Math.floor(random() * size)] ?? 0) - centre;
-    return sum / size;
-  }).sort((a, b) => a - b);
+  const shifts = new Float64Array(RESAMPLES)
+    .map(() => {
+      let sum = 0;
+      for (let drawn = 0; drawn < size; drawn += 1)
+        sum += (values[Math.floor(random() * size)] ?? 0) - centre;
+      return sum / size;
+    })
+    .sort();
   const widening = (studentT95(size - 1) / Z_95) * Math.sqrt(size / (size - 1));
   return {
     low: centre + widening * percentile(shifts, 2.5),

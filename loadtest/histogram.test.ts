@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRandom } from '../random.ts';
-import { percentile } from '../statistics.ts';
-import { createHistogram } from './histogram.ts';
+import { createHistogram, deviationOf, histogramOf } from './histogram.ts';
+import { createRandom } from './verdict/random.ts';
+import { percentile } from './verdict/statistics.ts';
 
 describe('histogram', () => {
   it('gives percentiles to 1.2 %, over six orders of magnitude', () => {
@@ -30,4 +30,12 @@ describe('histogram', () => {
     histogram.clear();
     assert.equal(histogram.percentile(50), undefined);
   });
+});
+
+it('the standard deviation is that of the values, to the width of their buckets', () => {
+  const values = Array.from({ length: 1001 }, (_, n) => 1 + n / 100);
+  // sqrt(1001 * 1002 / 12) hundredths.
+  assert.ok(Math.abs((deviationOf(histogramOf(values)) ?? 0) - 2.89108) < 0.01);
+  assert.equal(deviationOf(histogramOf([5, 5, 5])), 0);
+  assert.equal(deviationOf(histogramOf([5])), undefined);
 });

@@ -1,0 +1,83 @@
+import { percent } from './number-text.ts';
+import { medianMs } from './phase-figures.ts';
+import type { Sample } from './select-samples.ts';
+
+/** A server may ask a connection to go now and then. Beyond this share of the requests, connecting is part of the figures. */
+export const OPENED_MAX = 0.01;
+/** A generator that uses more of a CPU than this may be what makes requests wait. */
+const GENERATOR_SHARE_MAX = 0.9;
+/** Time that a process was not let run, by the wall. */
+const THROTTLED_MAX = 0.01;
+/** An open load that is answered at less than this share of its rate was not the load that was asked for. */
+const ACHIEVED_MIN = 0.98;
+
+/** Requests of one arm that failed or were never sent: they make every figure of it worthless. */
+export function findFailures(name: string, samples: readonly Sample[]): string[] {
+  const errors = sum(samples, ({ phase }) => phase.errors);
+  const completed = sum(samples, ({ phase }) => phase.completed);
+  const dropped = sum(samples, ({ phase }) => phase.dropped);
+  const first = samples.find(({ phase }) => phase.firstError !== undefined)?.phase.firstError;
+  return [
+    ...(errors > 0
+      ? [
+          `${errors} of ${errors + completed} ${name} requests failed${first === undefined ? '' : ` (first: ${first})`}`,
+        ]
+      : []),
+    ...(dropped > 0
+      ? [`${dropped} ${name} requests were never sent, as the generator had no room for them`]
+      : []),
+  ];
+}
+
+/** Why figures of one arm are not those of a server under the load that was asked for, each in words. */
+export function findArmFlaws(name: string, samples: readonly Sample[]): string[] {
+  return [
+    ...findReopened(name, samples),
+    ...findUnachieved(name, samples),
+    ...findFullGenerator(name, samples),
+    ...findThrottled(name, samples),
+  ];
+}
+
+function findReopened(name: string, samples: readonly Sample[]): string[] {
+  const opened = sum(samples, ({ phase }) => phase.opened);
+  const completed = sum(samples, ({ phase }) => phase.completed);
+  if (opened <= OPENED_MAX * completed) return [];
+  return [`${name} did not keep its connections: it opened ${opened} more during ${completed} requests`];
+}
+
+function findUnachieved(name: string, samples: readonly Sample[]): string[] {
+  const load = samples[0]?.phase.load;
+  if (load?.kind !== 'open') return [];
+  // The wall's time ends with the last answer, which takes as long as any.
+  const seconds = sum(samples, ({ phase }) => phase.wallSeconds - (medianMs(phase) ?? 0) / 1000);
+  const perSecond = sum(samples, ({ phase }) => phase.completed) / seconds;
+  if (!(perSecond < ACHIEVED_MIN * load.ratePerSecond)) return [];
+  return [`${name} answered only ${perSecond.toFixed(0)} of ${load.ratePerSecond} requests/s`];
+}
+
+function findFullGenerator(name: string, samples: readonly Sample[]): string[] {
+  const told = samples.filter(({ phase }) => phase.generatorUse !== undefined);
+  const share = sum(told, ({ phase }) => phase.generatorUse?.cpuSeconds ?? 0) / sum(told, wallSeconds);
+  return share > GENERATOR_SHARE_MAX ? [`the generator used ${percent(share)} of a CPU for ${name}`] : [];
+}
+
+function findThrottled(name: string, samples: readonly Sample[]): string[] {
+  const wall = sum(samples, wallSeconds);
+  const server = sum(samples, ({ phase }) => phase.server?.throttledSeconds ?? 0) / wall;
+  const generator = sum(samples, ({ phase }) => phase.generatorUse?.throttledSeconds ?? 0) / wall;
+  return [
+    ...(server > THROTTLED_MAX
+      ? [`the ${name} server was throttled for ${percent(server)} of the time`]
+      : []),
+    ...(generator > THROTTLED_MAX
+      ? [`the generator was throttled for ${percent(generator)} of the time under ${name}`]
+      : []),
+  ];
+}
+
+const wallSeconds = ({ phase }: Sample): number => phase.wallSeconds;
+
+function sum(samples: readonly Sample[], figure: (sample: Sample) => number): number {
+  return samples.reduce((total, sample) => total + figure(sample), 0);
+}

@@ -1,0 +1,50 @@
+import type { Figure } from './phase-figures.ts';
+import { firstOfRounds, type Sample } from './select-samples.ts';
+import { type Interval, mean, standardDeviation, studentT95 } from './statistics.ts';
+
+/** What the rounds say of one figure. */
+export interface Estimate {
+  /** The mean of the rounds. */
+  readonly value: number;
+  /** Of that mean, by Student's t; absent of fewer than three rounds. */
+  readonly interval95?: Interval;
+  readonly rounds: number;
+}
+
+const ROUNDS_FOR_INTERVAL = 3;
+
+/** What some rounds' values come to; `undefined` of none. */
+export function estimate(values: readonly number[]): Estimate | undefined {
+  const rounds = values.length;
+  if (rounds === 0) return undefined;
+  const value = mean(values);
+  if (rounds < ROUNDS_FOR_INTERVAL) return { value, rounds };
+  const reach = (studentT95(rounds - 1) * standardDeviation(values)) / Math.sqrt(rounds);
+  return { value, interval95: { low: value - reach, high: value + reach }, rounds };
+}
+
+/** A figure of each round that has it, by round. */
+export function figureByRound(samples: readonly Sample[], figure: Figure): ReadonlyMap<number, number> {
+  const values = new Map<number, number>();
+  for (const [round, { phase }] of firstOfRounds(samples)) {
+    const value = figure(phase);
+    if (value !== undefined && Number.isFinite(value)) values.set(round, value);
+  }
+  return values;
+}
+
+/** What the rounds of a selection say of a figure; `undefined` where none has it. */
+export function estimateFigure(samples: readonly Sample[], figure: Figure): Estimate | undefined {
+  return estimate([...figureByRound(samples, figure).values()]);
+}
+
+/** The values of two figures in the rounds that have both. */
+export function pairRounds(
+  one: ReadonlyMap<number, number>,
+  other: ReadonlyMap<number, number>,
+): (readonly [number, number])[] {
+  return [...one].flatMap(([round, value]) => {
+    const beside = other.get(round);
+    return beside === undefined ? [] : [[value, beside] as const];
+  });
+}

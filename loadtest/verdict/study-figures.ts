@@ -1,0 +1,101 @@
+import { type HistogramData, joinHistograms } from '../histogram.ts';
+import type { Load, Trial } from '../result/result.ts';
+import { type Estimate, estimate, estimateFigure } from './estimate.ts';
+import {
+  completedPerSecond,
+  cpuMicros,
+  type Figure,
+  medianMs,
+  peakBytes,
+  receivedBytes,
+  reliablePercentile,
+  sentBytes,
+  serverShare,
+} from './phase-figures.ts';
+import { distinctLoads, ofLoad, type Sample, type Selection, selectSamples } from './select-samples.ts';
+
+/** In milliseconds; `undefined` where too few values lie beyond the percentile to be relied on. */
+export interface Percentiles {
+  readonly p50: number | undefined;
+  readonly p90: number | undefined;
+  readonly p99: number | undefined;
+  readonly p999: number | undefined;
+}
+
+/** What all rounds say of one condition under one load. Figures that were not measured are `undefined`. */
+export interface LoadFigures {
+  readonly load: Load;
+  readonly rounds: number;
+  /** Of all rounds. */
+  readonly errors: number;
+  readonly dropped: number;
+  /** Open during each phase, and opened in it, at most. */
+  readonly connections: number;
+  readonly opened: number;
+  /** Of all rounds together. */
+  readonly latency: HistogramData;
+  readonly percentiles: Percentiles;
+  /** Over rounds, as all below. */
+  readonly medianMs: Estimate | undefined;
+  /** Completed, by wall time. */
+  readonly perSecond: Estimate | undefined;
+  /** Server CPU per completed request. */
+  readonly cpuMicros: Estimate | undefined;
+  /** How much of one CPU the server used. */
+  readonly serverShare: Estimate | undefined;
+  readonly peakBytes: Estimate | undefined;
+  /** On the wire per completed request, with headers. */
+  readonly sentBytes: Estimate | undefined;
+  readonly receivedBytes: Estimate | undefined;
+}
+
+/**
+ * What the rounds say of what is selected, for each of its loads in the order in which they first ran. Select so much
+ * that only rounds differ: arm, server, generator and operation.
+ */
+export function figuresByLoad(trials: readonly Trial[], selection: Selection): LoadFigures[] {
+  const samples = selectSamples(trials, selection);
+  return distinctLoads(samples).map((load) => figuresOf(load, ofLoad(samples, load)));
+}
+
+function figuresOf(load: Load, samples: readonly Sample[]): LoadFigures {
+  const phases = samples.map(({ phase }) => phase);
+  const latency = joinHistograms(phases.map((phase) => phase.latency));
+  const over = (figure: Figure) => estimateFigure(samples, figure);
+  return {
+    load,
+    rounds: new Set(samples.map(({ trial }) => trial.round)).size,
+    errors: phases.reduce((sum, { errors }) => sum + errors, 0),
+    dropped: phases.reduce((sum, { dropped }) => sum + dropped, 0),
+    connections: Math.max(...samples.map(({ trial }) => trial.connections)),
+    opened: Math.max(...phases.map(({ opened }) => opened)),
+    latency,
+    percentiles: percentilesOf(latency),
+    medianMs: over(medianMs),
+    perSecond: over(completedPerSecond),
+    cpuMicros: over(cpuMicros),
+    serverShare: over(serverShare),
+    peakBytes: over(peakBytes),
+    sentBytes: over(sentBytes),
+    receivedBytes: over(receivedBytes),
+  };
+}
+
+/** The percentiles of every table. */
+export function percentilesOf(latency: HistogramData): Percentiles {
+  return {
+    p50: reliablePercentile(latency, 50),
+    p90: reliablePercentile(latency, 90),
+    p99: reliablePercentile(latency, 99),
+    p999: reliablePercentile(latency, 99.9),
+  };
+}
+
+/** From the start of a server's process to its readiness, in milliseconds, over all trials of what is selected. */
+export function startMs(
+  trials: readonly Trial[],
+  selection: Pick<Selection, 'arm' | 'server'>,
+): Estimate | undefined {
+  const meant = trials.filter(({ arm, server }) => arm === selection.arm && server === selection.server);
+  return estimate(meant.flatMap((trial) => trial.startMs ?? []));
+}

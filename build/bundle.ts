@@ -11,8 +11,12 @@ const PROGRAMS = {
   'floor-http': 'loadtest/floors/http.ts',
   'floor-http2': 'loadtest/floors/http2.ts',
   'floor-net': 'loadtest/floors/net.ts',
+  'noop-server': 'loadtest/floors/noop-server.ts',
   'bench-load': 'loadtest/bench/load-main.ts',
   'steady-load': 'loadtest/steady/main.ts',
+  'study-load': 'loadtest/load/main.ts',
+  'study-runner': 'loadtest/study/cluster-runner-main.ts',
+  'study-environment': 'loadtest/study/cluster-environment-main.ts',
 };
 
 const wanted = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { PairedRatio } from '../statistics.ts';
+import type { PairedRatio } from '../verdict/statistics.ts';
 import { type Contest, TARGET_IDLE_MB, TARGET_START_MS } from './contests.ts';
 import { cpuRatio, type ServerFigures, serverFigures } from './figures.ts';
 import type { Round } from './round.ts';

@@ -1,4 +1,4 @@
-import { type PairedRatio, percentile, summarizeRatios } from '../statistics.ts';
+import { type PairedRatio, percentile, summarizeRatios } from '../verdict/statistics.ts';
 import type { Round, Trial } from './round.ts';
 
 /** The middle of some figures, and how far they reach. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ROUNDS_MIN } from '../profile.ts';
+import { ROUNDS_MIN } from '../verdict/find-flaws.ts';
 import { CONTESTS, type Contest } from './contests.ts';
 
 export const USAGE = `npm run bench -- [options]

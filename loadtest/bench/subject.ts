@@ -1,20 +1,24 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countFault, createClosedLoop, createLoad, type Load, type Speak } from './closed-loop.ts';
+import { connectTo } from '../load/wire/connect-to.ts';
+import { openChannel } from '../load/wire/open-channel.ts';
+import { speakCreate, type WIRE_ARMS } from '../load/wire/wire-arms.ts';
+import { createClosedLoop, createLoad, type Load } from './closed-loop.ts';
 import type { LoadOrder } from './load.ts';
 import { readProcessMetrics } from './process-metrics.ts';
-import { speakFrames } from './speak-frames.ts';
-import { speakGrpc } from './speak-grpc.ts';
-import { speakHttp } from './speak-http.ts';
 
-const SPEAK: Record<LoadOrder['protocol'], Speak> = { http: speakHttp, grpc: speakGrpc, frames: speakFrames };
+/** The user that every load creates. */
+const NEW_USER = { name: 'Tan', email: 'tan@example.com' };
+const ARMS = { http: 'rest', grpc: 'grpc', frames: 'frames' } as const satisfies Record<
+  LoadOrder['protocol'],
+  keyof typeof WIRE_ARMS
+>;
+const CONNECT_TIMEOUT_MS = 5000;
 const WARM_UP_POLL_MS = 10;
 
 /** A server that is measured, with the connections to it open and nothing under way. */
 export interface Subject {
   readonly load: Load;
-  /** One for each connection: sets it going. */
+  /** One for each request that is under way at once: sets it going. */
   readonly loops: readonly (() => void)[];
   /** Before its first connection. */
   readonly idleBytes: number;
@@ -30,10 +34,17 @@ export async function openSubject(
 ): Promise<Subject> {
   const { residentBytes } = await readProcessMetrics(adminPort);
   const load = createLoad();
-  const sockets = await Promise.all(Array.from({ length: connections }, () => open(port, load)));
+  const target = { host: '127.0.0.1', port, isSecure: false };
+  const connect = connectTo(target, undefined);
+  const speak = speakCreate(ARMS[protocol], NEW_USER, target);
+  const channels = await Promise.all(
+    Array.from({ length: connections }, () =>
+      openChannel({ connect, speak, slots: depth, connectTimeoutMs: CONNECT_TIMEOUT_MS }),
+    ),
+  );
   return {
     load,
-    loops: sockets.map((socket) => createClosedLoop(load, socket, SPEAK[protocol], depth)),
+    loops: channels.flatMap(({ lanes }) => lanes.map((lane) => createClosedLoop(load, lane))),
     idleBytes: residentBytes,
     measured: { requests: 0, seconds: 0, loadCpuSeconds: 0 },
     readCpuSeconds: async () => (await readProcessMetrics(adminPort)).cpuSeconds,
@@ -77,12 +88,4 @@ async function pause(load: Load): Promise<void> {
     if (load.inFlight === 0 || load.faults > 0) resolve();
   });
   if (load.faults > 0) throw new Error(`${load.faults} wrong answers, the first: ${load.firstFault}`);
-}
-
-async function open(port: number, load: Load): Promise<Socket> {
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
-  await once(socket, 'connect');
-  socket.on('error', (error) => countFault(load, error.message));
-  socket.on('close', () => countFault(load, 'the server closed a connection'));
-  return socket;
 }

@@ -103,6 +103,10 @@ const ANSWERED: Record<string, { of: RegExp; because: string }> = {
     of: /^StatefulSet\/.*postgres$/,
     because: 'PostgreSQL ends by itself when it cannot go on, and a restart under load only adds to it',
   },
+  'networkpolicy-targets-pod': {
+    of: /^NetworkPolicy\/.*\/loadtest-parts$/,
+    because: 'the k6-operator makes the pods, from a TestRun',
+  },
   'container-security-context-user-group-id': {
     of: /^StatefulSet\/.*postgres$/,
     because: '999 is the user that the image makes, and initdb wants one that has a name',

@@ -6,6 +6,7 @@ import { deriveSchemas, type ObjectKind, type OpenApi } from './derive-schemas.t
 /** The kinds that the charts and the manifests have. */
 const KINDS: readonly ObjectKind[] = [
   { apiVersion: 'v1', kind: 'ConfigMap' },
+  { apiVersion: 'v1', kind: 'Pod' },
   { apiVersion: 'v1', kind: 'Secret' },
   { apiVersion: 'v1', kind: 'Service' },
   { apiVersion: 'apps/v1', kind: 'Deployment' },

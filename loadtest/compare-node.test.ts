@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { findClosedPort } from './closed-port.ts';
-import type { Comparison } from './comparison.ts';
-import { listenStandIns } from './stand-in-servers.ts';
-import { authority } from './targets.ts';
+import { listenStandIns } from './compare/stand-in-servers.ts';
+import { authority } from './load/target.ts';
+import { readResult } from './result/read-result.ts';
 
 function runProgram(env: Record<string, string>): Promise<{ code: number; stdout: string; stderr: string }> {
   const args = ['--import', 'tsx', join(import.meta.dirname, 'compare-node.ts')];
@@ -27,10 +27,12 @@ it('compares without k6: prints the comparison and writes the same result file',
   const at = { REST: authority(servers.targets.rest), GRPC: authority(servers.targets.grpc) };
   const { code, stdout } = await runProgram({ ...at, WARMUP: '20', CALLS: '10', ROUNDS: '5', OUT });
   assert.equal(code, 0);
-  const result = JSON.parse(readFileSync(OUT, 'utf8')) as Comparison;
-  assert.deepEqual([result.format, result.generator.name], ['wirelab-comparison/1', 'Node.js']);
-  assert.match(result.verdict.sentence, /^REST is \d+\.\d\dx faster than gRPC /);
-  assert.ok(stdout.endsWith(`\n${result.verdict.sentence}\nResult file: ${OUT}\n`), stdout);
+  const { generators, profile, environment, trials, verdicts } = readResult(OUT);
+  assert.deepEqual([generators[0]?.name, profile.name, environment.place], ['node', 'alone', 'given']);
+  assert.deepEqual(environment.targets, { rest: at.REST, grpc: at.GRPC });
+  assert.equal(trials.length, 10);
+  assert.match(verdicts[0]?.sentence ?? '', /^REST/);
+  assert.ok(stdout.endsWith(`\n${verdicts[0]?.sentence}\nResult file: ${OUT}\n`), stdout);
 });
 
 it('exits with 1 after an invalid run, and with 2 where the input is wrong', async () => {

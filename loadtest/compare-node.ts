@@ -1,5 +1,5 @@
 /**
- * Compares REST with gRPC by Node.js, against servers that are up: the same profile, statistics and result file as the
+ * Compares REST with gRPC by Node.js, against servers that are up: the same plan, statistics and kind of result file as the
  * k6 script, for machines without k6.
  *
  *     REST=host:port GRPC=host:port CALLS=200 ROUNDS=20 npx tsx loadtest/compare-node.ts
@@ -9,18 +9,19 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { concludeComparison } from './comparison.ts';
-import { type Input, readInput } from './input.ts';
-import { createNodeArms } from './node-arms.ts';
-import { measure } from './node-generator.ts';
+import { concludeComparison } from './compare/comparison.ts';
+import { type Input, readInput } from './compare/input.ts';
+import { createNodeArms } from './compare/node-arms.ts';
+import { measure } from './compare/node-generator.ts';
+import { renderText } from './compare/render-text.ts';
 import { renderJson } from './report/json.ts';
-import { renderText } from './report/text.ts';
+import { describeMachine, describeSource } from './study/environment-of.ts';
 
 const LATENCY =
   "Latency is from a user object to a user object, through node:http for REST and nice-grpc's client for gRPC, so the " +
   'encoding is in it on both sides: JSON, and protobuf.';
 
-const { profile, targets } = readInputOrExit();
+const { plan, targets } = readInputOrExit();
 const outFile = process.env.OUT ?? relative('', join(import.meta.dirname, '../results/compare-node.json'));
 
 const interrupted = new AbortController();
@@ -28,19 +29,40 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
 
 const startedAt = new Date().toISOString();
 const arms = createNodeArms(targets);
-const { rounds, problems } = await measure(arms, profile, interrupted.signal);
+const { trials, problems } = await measure(arms, plan, interrupted.signal);
+const endedAt = new Date().toISOString();
 arms.rest.close();
 arms.grpc.close();
 
-const generator = { name: 'Node.js', version: process.versions.node, latency: LATENCY } as const;
-const comparison = concludeComparison({ generator, startedAt, targets, profile, rounds, problems });
-console.log(renderText(comparison).trimEnd());
+const result = concludeComparison({
+  generator: { name: 'node', version: process.versions.node, latency: LATENCY },
+  startedAt,
+  endedAt,
+  targets,
+  machine: describeMachineAndSource(),
+  plan,
+  trials,
+  problems,
+});
+console.log(renderText(result).trimEnd());
 if (outFile !== '') {
   mkdirSync(dirname(outFile), { recursive: true });
-  writeFileSync(outFile, renderJson(comparison));
+  writeFileSync(outFile, renderJson(result));
   console.log(`Result file: ${outFile}`);
 }
-process.exitCode = comparison.verdict.kind === 'invalid' ? 1 : 0;
+process.exitCode = result.verdicts.some(({ kind }) => kind === 'invalid') ? 1 : 0;
+
+/** Of what is installed beside it, this generator uses only its client of gRPC. */
+function describeMachineAndSource() {
+  const { versions, ...source } = describeSource();
+  const { limits: _, ...machine } = describeMachine();
+  const used = ['Node.js', 'nice-grpc'];
+  return {
+    ...source,
+    ...machine,
+    versions: Object.fromEntries(Object.entries(versions).filter(([name]) => used.includes(name))),
+  };
+}
 
 function readInputOrExit(): Input {
   try {

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { findClosedPort } from './closed-port.ts';
-import type { Comparison } from './comparison.ts';
-import { findK6 } from './find-k6.ts';
-import { listenStandIns, type StandInFaults } from './stand-in-servers.ts';
-import { authority } from './targets.ts';
+import { listenStandIns, type StandInFaults } from './compare/stand-in-servers.ts';
+import { findK6 } from './load/k6/find-k6.ts';
+import { authority } from './load/target.ts';
+import type { MainArm } from './result/arms.ts';
+import { readResult } from './result/read-result.ts';
+import type { Result } from './result/result.ts';
 
 const SCRIPT = join(import.meta.dirname, 'compare.ts');
 const k6 = findK6();
@@ -26,11 +28,11 @@ describe('the k6 script', { skip: 'reason' in k6 && k6.reason }, () => {
     readonly stderr: string;
   }
 
-  function runK6(env: Record<string, string>): Promise<Outcome> {
+  function runK6(env: Record<string, string>, args: readonly string[] = []): Promise<Outcome> {
     const flags = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
     const options = { cwd: dir, env: { ...process.env, K6_NO_USAGE_REPORT: 'true', NO_COLOR: 'true' } };
     return new Promise((resolve) => {
-      execFile('k6', ['run', '--quiet', ...flags, SCRIPT], options, (error, stdout, stderr) => {
+      execFile('k6', ['run', '--quiet', ...args, ...flags, SCRIPT], options, (error, stdout, stderr) => {
         resolve({ code: Number(error?.code ?? 0), stdout, stderr });
       });
     });
@@ -39,70 +41,104 @@ describe('the k6 script', { skip: 'reason' in k6 && k6.reason }, () => {
   async function compare(
     faults: StandInFaults,
     env: Record<string, string> = {},
-  ): Promise<Outcome & { result: Comparison }> {
+    args: readonly string[] = [],
+  ): Promise<Outcome & { result: Result }> {
     const servers = await listenStandIns(faults);
     try {
       const { rest, grpc } = servers.targets;
       const quick = { WARMUP: '50', CALLS: '40', ROUNDS: '5', OUT: 'result.json' };
-      const outcome = await runK6({ REST: authority(rest), GRPC: authority(grpc), ...quick, ...env });
-      return { ...outcome, result: JSON.parse(readFileSync(join(dir, 'result.json'), 'utf8')) as Comparison };
+      const outcome = await runK6({ REST: authority(rest), GRPC: authority(grpc), ...quick, ...env }, args);
+      return { ...outcome, result: readResult(join(dir, 'result.json')) };
     } finally {
       await servers.close();
     }
   }
 
+  const phasesOf = ({ trials }: Result, arm: MainArm) =>
+    trials.filter((trial) => trial.arm === arm).flatMap(({ phases }) => phases);
+
   for (const [slow, fast, sentence] of [
-    [
-      'grpc',
-      'rest',
-      /REST is \d+\.\d\dx faster than gRPC \(95 % confidence \d+\.\d\d-\d+\.\d\d, 5 rounds\)\n/,
-    ],
-    [
-      'rest',
-      'grpc',
-      /gRPC is \d+\.\d\dx faster than REST \(95 % confidence \d+\.\d\d-\d+\.\d\d, 5 rounds\)\n/,
-    ],
+    ['grpc', 'rest', /REST answers \d+(?:\.\d+)?x sooner than gRPC \(95 % confidence .+, 5 rounds\): .+\n/],
+    ['rest', 'grpc', /gRPC answers \d+(?:\.\d+)?x sooner than REST \(95 % confidence .+, 5 rounds\): .+\n/],
   ] as const) {
     it(`finds out that ${slow} was slowed by 20 ms`, async () => {
       const { code, stdout, result } = await compare({ delayMs: { [slow]: 20 } }, { CALLS: '10' });
       assert.match(stdout, sentence);
       assert.equal(code, 0);
-      assert.ok(result.verdict.kind === 'faster' && result.verdict.faster === fast);
-      const foundMs = result.statistics[slow].p50Ms - result.statistics[fast].p50Ms;
+      const [verdict] = result.verdicts;
+      assert.ok(verdict?.kind === 'better' && verdict.better === fast);
+      const least = (arm: MainArm) =>
+        Math.min(...phasesOf(result, arm).map(({ latency }) => latency.minMs ?? Number.NaN));
+      const foundMs = least(slow) - least(fast);
       assert.ok(foundMs > 15 && foundMs < 40, `${foundMs} ms`);
     });
   }
 
-  it('writes every latency of every round, and what it is', async () => {
-    const { result } = await compare({});
-    assert.deepEqual([result.generator.name, result.rounds.length], ['k6', 5]);
-    assert.match(result.generator.version, /^\d+\.\d+\.\d+$/);
-    for (const trial of result.rounds.flatMap(({ rest, grpc }) => [rest, grpc])) {
-      assert.equal(trial.completed, 40);
-      assert.equal(new Set(trial.latenciesMs).size > 20, true);
-      const sumMs = trial.latenciesMs.reduce((sum, latency) => sum + latency, 0);
-      assert.ok(trial.wallMs > sumMs, `${trial.wallMs} ms, ${sumMs} ms in calls`);
+  it('writes every trial in order, and what it is', async () => {
+    const { result } = await compare({}, { VERSION: '1.2.3', REVISION: 'abc' });
+    assert.match(result.generators[0]?.version ?? '', /^\d+\.\d+\.\d+$/);
+    const { place, version, commit, cpus } = result.environment;
+    assert.deepEqual([place, version, commit, cpus], ['given', '1.2.3', 'abc', null]);
+    assert.deepEqual(
+      result.trials.map(({ round, position }) => [round, position]),
+      [1, 2, 3, 4, 5].flatMap((round) => [[round, 1], [round, 2]]), // biome-ignore format: one line
+    );
+    for (const { phases } of result.trials) {
+      const [{ completed, latency, wallSeconds } = assert.fail('no phase')] = phases;
+      assert.equal(completed, 40);
+      assert.ok(latency.buckets.length / 2 > 5, 'calls are told apart');
+      assert.ok(1000 * wallSeconds > latency.sumMs, `${wallSeconds} s, ${latency.sumMs} ms in calls`);
     }
   });
 
   it('is invalid, with a failing exit code, after a failed call', async () => {
     const { code, stdout, stderr, result } = await compare({ fails: { rest: (call) => call === 100 } });
-    assert.match(stdout, /\nInvalid: 1 of 80 REST calls failed\n/);
+    assert.match(stdout, /\nInvalid: 1 of 80 REST requests failed\n/);
     assert.match(stderr, /REST in round 2: answered 503, not 201/);
     assert.equal(code, 99);
-    assert.equal(result.statistics.rest.errors, 1);
+    assert.deepEqual(phasesOf(result, 'rest').map(({ completed, errors }) => [completed, errors]), [[40, 0], [39, 1]]); // biome-ignore format: one line
+    assert.deepEqual(result.missing, ['3 of 5 rounds']);
   });
 
   it('ends soon when every call fails', async () => {
     const { code, stdout, stderr } = await compare({ fails: { grpc: (call) => call > 60 } });
-    assert.match(stdout, /\nInvalid: 10 of \d+ gRPC calls failed\n/);
+    assert.match(stdout, /\nInvalid: 10 of \d+ gRPC requests failed\n/);
     assert.match(stderr, /gRPC in round 1: answered Unavailable, not OK: as the test wants it/);
     assert.equal(code, 99);
   });
 
   it('is invalid when the REST server does not keep its connection', async () => {
     const { code, stdout } = await compare({ closesConnections: true });
-    assert.match(stdout, /\nInvalid: REST did not keep its connection: it opened 200 more\n/);
+    assert.match(
+      stdout,
+      /\nInvalid: REST did not keep its connections: it opened 200 more during 200 requests\n/,
+    );
+    assert.equal(code, 99);
+  });
+
+  it('is one part of a distributed run, whose trials begin by the clock', async () => {
+    const { code, result } = await compare(
+      {},
+      { PARALLELISM: '2', SLOT_MS: '100', CALLS: '10', WARMUP: '10' },
+      ['--execution-segment', '1/2:1', '--execution-segment-sequence', '0,1/2,1'],
+    );
+    assert.equal(code, 0);
+    assert.equal(result.trials.length, 10);
+    const starts = result.trials.map(({ startedAt = '' }) => Date.parse(startedAt));
+    // A trial that was late for its own slot does not move those after it.
+    const first = 100 * Math.floor((starts[0] ?? 0) / 100);
+    for (const [index, start] of starts.entries()) {
+      assert.ok(start >= first + 100 * index && start < first + 100 * (index + 5), `${start - first} ms`);
+    }
+  });
+
+  it('says so when the number of parts is wrong', async () => {
+    const segment = ['--execution-segment', '1/2:1', '--execution-segment-sequence', '0,1/2,1'];
+    const { code, stdout } = await compare({}, {}, segment);
+    assert.match(
+      stdout,
+      /\nInvalid: this process has 0 parts of the run: set PARALLELISM to the number of processes\n/,
+    );
     assert.equal(code, 99);
   });
 

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import type { Comparison } from '../loadtest/comparison.ts';
-import { findK6 } from '../loadtest/find-k6.ts';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { findK6 } from '../loadtest/load/k6/find-k6.ts';
+import { readResult } from '../loadtest/result/read-result.ts';
 import { runProgram } from './run-program.ts';
 import { type ServerProcess, type ServiceName, startServer } from './server-process.ts';
 
@@ -101,8 +101,8 @@ async function compare(): Promise<void> {
       : await run([process.execPath, '--import', 'tsx', 'loadtest/compare-node.ts'], env);
   if (!ok) failures.push(`the comparison (${how})`);
   if (!existsSync(resultFile)) return;
-  const { verdict } = JSON.parse(readFileSync(resultFile, 'utf8')) as Comparison;
-  outcomes.push(`Comparison: ${verdict.sentence}`, `Result file: ${resultFile}`);
+  const [verdict] = readResult(resultFile).verdicts;
+  outcomes.push(`Comparison: ${verdict?.sentence}`, `Result file: ${resultFile}`);
 }
 
 function run(command: [string, ...string[]], env: Record<string, string>): ReturnType<typeof runProgram> {

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { checkResult } from '../../loadtest/result/read-result.ts';
 import type { KubernetesObject } from '../kubectl.ts';
 import type { Run } from '../run.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const JOB = 'loadtest';
 const TIMEOUT_MS = 600_000;
-const END_OF_VERDICT = /(faster than|no significant difference|differ by less than)/;
+const END_OF_VERDICT = /(sooner than|no significant difference|differ by less than)/i;
 
 interface Job extends KubernetesObject {
   readonly status: { readonly conditions?: readonly { type: string; status: string; message?: string }[] };
@@ -39,12 +40,12 @@ export async function proveLoadTest({ kubectl, release, report, signal }: Run): 
     return verdict;
   });
   await report.check('kubectl logs job/loadtest -c result gives the result file', async () => {
-    const result = JSON.parse(await kubectl.logs(`job/${JOB}`, 'result')) as {
-      rounds: unknown[];
-      verdict: { kind: string };
-    };
-    if (result.rounds.length === 0) throw new Error('it has no rounds');
-    return `${result.rounds.length} rounds, verdict ${result.verdict.kind}`;
+    const { trials, verdicts } = checkResult(
+      JSON.parse(await kubectl.logs(`job/${JOB}`, 'result')),
+      'the result file',
+    );
+    if (trials.length === 0) throw new Error('it has no trials');
+    return `${trials.length} trials, verdict ${verdicts[0]?.kind}`;
   });
   await kubectl.run(['delete', '--filename', 'k8s/loadtest.yaml', '--ignore-not-found', '--wait']);
 }

@@ -1,5 +1,7 @@
+import { ROUNDS_MIN } from '../verdict/find-flaws.ts';
+
 /** What one comparison does, the same to both protocols. */
-export interface Profile {
+export interface Plan {
   /** The user that every call creates. */
   readonly payload: { readonly name: string; readonly email: string };
   /** Calls to each protocol before the first round. They are checked, not measured. */
@@ -11,10 +13,11 @@ export interface Profile {
   readonly seed: number;
   /** The longest time that one call may take. */
   readonly timeoutMs: number;
+  /** How many processes share one distributed run, each with one connection to each server. */
+  readonly parallelism: number;
+  /** In a distributed run, from the start of one trial to the start of the next: longer than any trial takes. */
+  readonly slotMs: number;
 }
-
-/** Fewer rounds than this say too little about how much rounds differ. */
-export const ROUNDS_MIN = 5;
 
 /** A trial ends at this many failed calls: the run is invalid at the first, and each may take the whole timeout. */
 export const ERRORS_MAX = 10;
@@ -27,10 +30,12 @@ const KNOBS = {
   ROUNDS: { fallback: 20, min: ROUNDS_MIN, max: 200 },
   SEED: { fallback: 1, min: 0, max: 2 ** 32 - 1 },
   TIMEOUT_MS: { fallback: 5000, min: 1, max: 60_000 },
+  PARALLELISM: { fallback: 1, min: 1, max: 1000 },
+  SLOT_MS: { fallback: 2000, min: 10, max: 600_000 },
 } as const;
 
-/** The profile from the environment. Throws an error that names everything that is wrong with it. */
-export function readProfile(env: Readonly<Record<string, string | undefined>>): Profile {
+/** The plan from the environment. Throws an error that names everything that is wrong with it. */
+export function readPlan(env: Readonly<Record<string, string | undefined>>): Plan {
   const mistakes: string[] = [];
   const read = (name: keyof typeof KNOBS): number => {
     const { fallback, min, max } = KNOBS[name];
@@ -40,14 +45,16 @@ export function readProfile(env: Readonly<Record<string, string | undefined>>): 
     mistakes.push(`${name} must be a whole number from ${min} to ${max}, not '${text}'`);
     return fallback;
   };
-  const profile = {
+  const plan = {
     payload: { name: 'Tan', email: 'tan@example.com' },
     warmupCalls: read('WARMUP'),
     calls: read('CALLS'),
     rounds: read('ROUNDS'),
     seed: read('SEED'),
     timeoutMs: read('TIMEOUT_MS'),
+    parallelism: read('PARALLELISM'),
+    slotMs: read('SLOT_MS'),
   };
   if (mistakes.length > 0) throw new Error(mistakes.join('; '));
-  return profile;
+  return plan;
 }

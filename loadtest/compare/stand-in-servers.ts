@@ -3,22 +3,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createGrpcServer, ServerError, Status } from 'nice-grpc';
-import { UserServiceDefinition } from '../services/grpc/definition.ts';
-import type { PerArm } from './arms.ts';
-import type { Target } from './targets.ts';
+import { UserServiceDefinition } from '../../services/grpc/definition.ts';
+import type { Target } from '../load/target.ts';
+import type { PerMainArm } from '../verdict/contest.ts';
 
 /** How the servers misbehave. Calls are counted from 1, those of the warm-up too. */
 export interface StandInFaults {
   /** What each answer is held back, in milliseconds. */
-  readonly delayMs?: Partial<PerArm<number>>;
+  readonly delayMs?: Partial<PerMainArm<number>>;
   /** Whether a call fails: with 503, and with UNAVAILABLE. */
-  readonly fails?: Partial<PerArm<(call: number) => boolean>>;
+  readonly fails?: Partial<PerMainArm<(call: number) => boolean>>;
   /** Whether the REST server closes the connection after each answer. */
   readonly closesConnections?: boolean;
 }
 
 export interface StandInServers {
-  readonly targets: PerArm<Target>;
+  readonly targets: PerMainArm<Target>;
   close(): Promise<void>;
 }
 

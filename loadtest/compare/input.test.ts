@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { readInput } from './input.ts';
-import { readProfile } from './profile.ts';
+import { readPlan } from './plan.ts';
 import { readTargets } from './targets.ts';
 
-it('the input is the profile and the targets', () => {
+it('the input is the plan and the targets', () => {
   const env = { ROUNDS: '7', REST: 'rest:80' };
-  assert.deepEqual(readInput(env), { profile: readProfile(env), targets: readTargets(env) });
+  assert.deepEqual(readInput(env), { plan: readPlan(env), targets: readTargets(env) });
 });
 
 it('every mistake in the input is named at once', () => {

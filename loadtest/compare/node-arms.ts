@@ -1,11 +1,11 @@
 import { Agent, request } from 'node:http';
 import { createChannel, createClient } from 'nice-grpc';
-import { UserServiceDefinition } from '../services/grpc/definition.ts';
-import type { PerArm } from './arms.ts';
-import type { Profile } from './profile.ts';
-import { authority, type Target } from './targets.ts';
+import { UserServiceDefinition } from '../../services/grpc/definition.ts';
+import { authority, type Target } from '../load/target.ts';
+import type { PerMainArm } from '../verdict/contest.ts';
+import type { Plan } from './plan.ts';
 
-type Payload = Profile['payload'];
+type Payload = Plan['payload'];
 
 /** The user that a server answers with: what protobuf or JSON leave out is absent. */
 interface Answer {
@@ -21,7 +21,7 @@ export interface NodeArm {
 }
 
 /** They connect at the first call. */
-export function createNodeArms(targets: PerArm<Target>): PerArm<NodeArm> {
+export function createNodeArms(targets: PerMainArm<Target>): PerMainArm<NodeArm> {
   return { rest: createRestArm(targets.rest), grpc: createGrpcArm(targets.grpc) };
 }
 

@@ -1,11 +1,12 @@
-import type { PerArm } from './arms.ts';
-import { type Profile, readProfile } from './profile.ts';
-import { readTargets, type Target } from './targets.ts';
+import type { Target } from '../load/target.ts';
+import type { PerMainArm } from '../verdict/contest.ts';
+import { type Plan, readPlan } from './plan.ts';
+import { readTargets } from './targets.ts';
 
 /** What a comparison is asked for. */
 export interface Input {
-  readonly profile: Profile;
-  readonly targets: PerArm<Target>;
+  readonly plan: Plan;
+  readonly targets: PerMainArm<Target>;
 }
 
 /** The input from the environment. Throws an error that names everything that is wrong with it, in one line. */
@@ -19,8 +20,8 @@ export function readInput(env: Readonly<Record<string, string | undefined>>): In
       return undefined;
     }
   };
-  const profile = attempt(() => readProfile(env));
+  const plan = attempt(() => readPlan(env));
   const targets = attempt(() => readTargets(env));
-  if (profile === undefined || targets === undefined) throw new Error(mistakes.join('; '));
-  return { profile, targets };
+  if (plan === undefined || targets === undefined) throw new Error(mistakes.join('; '));
+  return { plan, targets };
 }

@@ -1,28 +1,31 @@
-import { ARM_NAMES, ARMS, type Arm, type PerArm } from './arms.ts';
+import { histogramOf } from '../histogram.ts';
+import { ARM_FACTS, MAIN_ARMS, type MainArm } from '../result/arms.ts';
+import type { Trial } from '../result/result.ts';
+import type { PerMainArm } from '../verdict/contest.ts';
 import { type ConnectionCount, countConnections } from './connection-count.ts';
 import type { NodeArm } from './node-arms.ts';
-import { ERRORS_MAX, type Profile } from './profile.ts';
-import type { Round, Trial } from './round.ts';
+import { ERRORS_MAX, type Plan } from './plan.ts';
 import { orderRounds } from './round-order.ts';
+import { createTrial, type TrialFigures } from './trial.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
-/** The rounds that were completed, and what went wrong, if anything. */
+/** The trials of the rounds that were completed, in order, and what went wrong, if anything. */
 export interface NodeRun {
-  readonly rounds: readonly Round[];
+  readonly trials: readonly Trial[];
   readonly problems: readonly string[];
 }
 
 /** A run under way. */
 interface Progress extends NodeRun {
-  readonly profile: Profile;
+  readonly plan: Plan;
   readonly connections: ConnectionCount;
   readonly watchdog: Watchdog;
-  readonly rounds: Round[];
+  readonly trials: Trial[];
   readonly problems: string[];
   /** What to name where something goes wrong. */
   doing: string;
   /** Makes one call and looks at its answer. */
-  call(arm: Arm): Promise<void>;
+  call(arm: MainArm): Promise<void>;
 }
 
 /**
@@ -31,20 +34,20 @@ interface Progress extends NodeRun {
  * rejection; a run that `signal` aborts keeps its rounds.
  */
 export async function measure(
-  arms: PerArm<Pick<NodeArm, 'create'>>,
-  profile: Profile,
+  arms: PerMainArm<Pick<NodeArm, 'create'>>,
+  plan: Plan,
   signal: AbortSignal,
 ): Promise<NodeRun> {
-  const { payload, timeoutMs } = profile;
+  const { payload, timeoutMs } = plan;
   const connections = countConnections();
   const watchdog = startWatchdog(timeoutMs, signal);
-  async function call(arm: Arm): Promise<void> {
+  async function call(arm: MainArm): Promise<void> {
     const { name, email } = await arms[arm].create(payload);
     watchdog.alive();
     if (name === payload.name && email === payload.email) return;
     throw new Error('did not answer with the user it was given');
   }
-  const progress: Progress = { profile, connections, watchdog, rounds: [], problems: [], doing: '', call };
+  const progress: Progress = { plan, connections, watchdog, trials: [], problems: [], doing: '', call };
   try {
     await Promise.race([run(progress), watchdog.over]);
   } catch (error) {
@@ -53,7 +56,7 @@ export async function measure(
     watchdog.close();
     connections.close();
   }
-  return { rounds: progress.rounds, problems: progress.problems };
+  return { trials: progress.trials, problems: progress.problems };
 }
 
 async function run(progress: Progress): Promise<void> {
@@ -65,33 +68,32 @@ async function run(progress: Progress): Promise<void> {
 
 /** The first call to each server: what is wrong with either is named. */
 async function probe(progress: Progress): Promise<void> {
-  for (const arm of ARMS) {
-    progress.doing = ARM_NAMES[arm];
+  for (const arm of MAIN_ARMS) {
+    progress.doing = ARM_FACTS[arm].name;
     await progress.call(arm).catch((error: unknown) => addProblem(progress, error));
   }
 }
 
 async function warmUp(progress: Progress): Promise<void> {
-  for (const arm of ARMS) {
-    progress.doing = `${ARM_NAMES[arm]} in the warm-up`;
-    for (let done = 0; done < progress.profile.warmupCalls; done += 1) await progress.call(arm);
+  for (const arm of MAIN_ARMS) {
+    progress.doing = `${ARM_FACTS[arm].name} in the warm-up`;
+    for (let done = 0; done < progress.plan.warmupCalls; done += 1) await progress.call(arm);
   }
 }
 
 /** A round with a failed call is the last. */
 async function runRounds(progress: Progress): Promise<void> {
-  const { profile, connections, watchdog } = progress;
-  for (const [round, order] of orderRounds(profile.rounds, profile.seed).entries()) {
-    const trials = {} as Record<Arm, Trial>;
-    for (const arm of order) {
-      progress.doing = `${ARM_NAMES[arm]} in round ${round + 1}`;
-      const { trial, faults } = await runTrial(() => progress.call(arm), profile.calls, connections);
+  const { plan, connections, watchdog } = progress;
+  for (const [round, order] of orderRounds(plan.rounds, plan.seed).entries()) {
+    const trials: Trial[] = [];
+    for (const [position, arm] of order.entries()) {
+      progress.doing = `${ARM_FACTS[arm].name} in round ${round + 1}`;
+      const figures = await runTrial(() => progress.call(arm), plan.calls, connections);
       if (watchdog.isOver) return;
-      if (faults.length > 0) addProblem(progress, faults[0]);
-      trials[arm] = trial;
+      trials.push(createTrial({ arm, round: round + 1, position: position + 1 }, 'node', plan, figures));
     }
-    progress.rounds.push(trials);
-    if (progress.problems.length > 0) return;
+    progress.trials.push(...trials);
+    if (trials.some(({ phases }) => phases.some(({ errors }) => errors > 0))) return;
   }
 }
 
@@ -99,15 +101,16 @@ function addProblem({ problems, doing }: Progress, error: unknown): void {
   problems.push(`${doing}: ${reasonOf(error)}`);
 }
 
-/** Times each call, and keeps why calls failed. */
+/** Times each call, and keeps why the first one failed. */
 async function runTrial(
   call: () => Promise<void>,
   calls: number,
   connections: ConnectionCount,
-): Promise<{ trial: Trial; faults: readonly unknown[] }> {
+): Promise<TrialFigures> {
   const latenciesMs: number[] = [];
-  const faults: unknown[] = [];
+  const faults: string[] = [];
   const openedBefore = connections.opened();
+  const startedAtMs = Date.now();
   const started = performance.now();
   for (let done = 0; done < calls && faults.length < ERRORS_MAX; done += 1) {
     const before = performance.now();
@@ -115,18 +118,18 @@ async function runTrial(
       await call();
       latenciesMs.push(performance.now() - before);
     } catch (error) {
-      faults.push(error);
+      faults.push(reasonOf(error));
     }
   }
-  const wallMs = performance.now() - started;
-  const trial = {
-    latenciesMs: latenciesMs.sort((a, b) => a - b),
-    completed: latenciesMs.length,
+  const wallSeconds = (performance.now() - started) / 1000;
+  return {
+    latency: histogramOf(latenciesMs),
+    startedAtMs,
     errors: faults.length,
-    wallMs,
-    newConnections: connections.opened() - openedBefore,
+    firstError: faults[0],
+    wallSeconds,
+    opened: connections.opened() - openedBefore,
   };
-  return { trial, faults };
 }
 
 /** An error that joins several, as for a name with two addresses, has a code but no message. */

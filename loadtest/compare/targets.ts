@@ -1,19 +1,14 @@
-import type { PerArm } from './arms.ts';
+import type { Target } from '../load/target.ts';
+import type { PerMainArm } from '../verdict/contest.ts';
 
-/** Where a server listens. A v6 address is without brackets. */
-export interface Target {
-  readonly host: string;
-  readonly port: number;
-}
-
-const DEFAULT_PORTS: PerArm<number> = { rest: 5000, grpc: 50051 };
+const DEFAULT_PORTS: PerMainArm<number> = { rest: 5000, grpc: 50051 };
 
 /** `host`, `host:port` or `http://host:port`, with the host in brackets where it is a v6 address. */
 const TARGET = /^(?:http:\/\/)?(?:\[(?<v6>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?\/?$/i;
 const TARGET_FORMS = 'host:port or http://host:port (both sides are compared in cleartext)';
 
 /** The servers to compare, from REST and GRPC. Throws an error that names each that is not to be understood. */
-export function readTargets(env: Readonly<Record<string, string | undefined>>): PerArm<Target> {
+export function readTargets(env: Readonly<Record<string, string | undefined>>): PerMainArm<Target> {
   const mistakes: string[] = [];
   const read = (variable: 'REST' | 'GRPC', defaultPort: number): Target => {
     const text = env[variable] || 'localhost';
@@ -27,9 +22,4 @@ export function readTargets(env: Readonly<Record<string, string | undefined>>): 
   const targets = { rest: read('REST', DEFAULT_PORTS.rest), grpc: read('GRPC', DEFAULT_PORTS.grpc) };
   if (mistakes.length > 0) throw new Error(mistakes.join('; '));
   return targets;
-}
-
-/** `host:port`, as URLs have it. */
-export function authority({ host, port }: Target): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

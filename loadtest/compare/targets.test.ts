@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { authority, readTargets } from './targets.ts';
+import { readTargets } from './targets.ts';
 
 it('targets are host:port or a URL, with the ports of the services by default', () => {
   assert.deepEqual(readTargets({}), {
@@ -30,9 +30,4 @@ it('a target that is not to be understood is named', () => {
   ]) {
     assert.throws(() => readTargets({ GRPC: text }), { message: /^GRPC must be host:port .*not '/ }, text);
   }
-});
-
-it('a target is written as in a URL', () => {
-  assert.equal(authority({ host: '::1', port: 5000 }), '[::1]:5000');
-  assert.equal(authority({ host: 'localhost', port: 5000 }), 'localhost:5000');
 });

@@ -1,0 +1,42 @@
+import type { Result } from '../../result/result.ts';
+import { formatBytes } from './format-number.ts';
+import { commandOf, describeCommit } from './run.ts';
+import type { Section } from './section.ts';
+
+/** Everything that could change a figure. */
+export function environmentSection(result: Result): Section {
+  const { environment, profile } = result;
+  return {
+    id: 'environment',
+    title: 'Environment',
+    paragraphs: [],
+    charts: [],
+    tables: [
+      {
+        caption: 'Where and how it was measured',
+        isText: true,
+        rows: [
+          ['wirelab', `${environment.version}, ${describeCommit(result)}`],
+          ['CPU', environment.cpus === null ? environment.cpu : `${environment.cpus} × ${environment.cpu}`],
+          ['Memory', formatBytes(environment.memoryBytes)],
+          ['Kernel', environment.kernel],
+          ['Limits of a server', environment.limits],
+          ['Kept apart', environment.pinning],
+          [
+            'Versions',
+            Object.entries(environment.versions)
+              .map((version) => version.join(' '))
+              .join(', '),
+          ],
+          ...Object.entries(environment.targets ?? {}).map(([arm, target]) => [`Server of ${arm}`, target]),
+          [
+            'Profile',
+            `${profile.name}, seed ${profile.seed}, ${profile.minRounds} to ${profile.maxRounds} rounds, at most ${profile.timeoutMs} ms for a request`,
+          ],
+          ['User', `${profile.payload.name}, ${profile.payload.email}`],
+          ['Command', commandOf(result)],
+        ],
+      },
+    ],
+  };
+}

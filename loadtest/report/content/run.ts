@@ -1,0 +1,34 @@
+import type { Result } from '../../result/result.ts';
+
+/** When, where, and how much was measured. */
+export function describeRun({ startedAt, endedAt, environment, trials, generators }: Result): string {
+  const minutes = (Date.parse(endedAt) - Date.parse(startedAt)) / 60_000;
+  const took = minutes < 2 ? `${Math.round(60 * minutes)} s` : `${Math.round(minutes)} min`;
+  const rounds = new Set(trials.map(({ round }) => round)).size;
+  const place = { local: 'on one machine', cluster: 'in a cluster', given: 'of servers that were given' };
+  return `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${took}, ${place[environment.place]}: ${trials.length} trials in ${rounds} rounds, by ${generators.map(({ name }) => name).join(', ')}.`;
+}
+
+/** The source, the seed, and the command that measures the same again. */
+export function describeProvenance(result: Result): string {
+  const { version, commit } = result.environment;
+  return `wirelab ${version}, ${describeCommit(result)}, seed ${result.profile.seed}. Again${commit === null ? '' : ', at this commit'}: ${commandOf(result)}`;
+}
+
+/** `commit 0123456789ab, with changes that are not in it`. */
+export function describeCommit({ environment: { commit, isDirty } }: Result): string {
+  if (commit === null) return 'commit not known';
+  return `commit ${commit.slice(0, 12)}${isDirty === true ? ', with changes that are not in it' : ''}`;
+}
+
+/** What to type to measure the same again, as far as the result knows it. */
+export function commandOf({ profile, environment }: Result): string {
+  if (profile.name === 'alone') return 'k6 run loadtest/compare.ts';
+  const options = [
+    ...(profile.name === 'quick' ? ['--quick'] : []),
+    ...(environment.place === 'cluster' ? ['--context NAME'] : []),
+    `--seed ${profile.seed}`,
+    `--rounds ${profile.minRounds}`,
+  ];
+  return `npm run compare -- ${options.join(' ')}`;
+}

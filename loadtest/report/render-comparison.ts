@@ -1,0 +1,68 @@
+import { ARM_FACTS } from '../result/arms.ts';
+import type { Change, ResultComparison } from '../verdict/compare-results.ts';
+import { formatEstimate, formatNumber } from './content/format-number.ts';
+import type { Table } from './content/section.ts';
+import { escapeMarkdown, renderMarkdownTable } from './markdown.ts';
+
+/** A comparison of two results for the terminal: a table, what could not be compared, and the sentence last. */
+export function renderComparisonText(comparison: ResultComparison): string {
+  const { changes, controls, refusals, skipped, sentence } = comparison;
+  return [
+    ...(changes.length + controls.length > 0 ? [...renderColumns(changesTable(comparison)), ''] : []),
+    ...skipped.map((reason) => `Left out: ${reason}`),
+    ...(refusals.length > 0 ? ['Not compared:', ...refusals.map((reason) => `- ${reason}`)] : [sentence]),
+    '',
+  ].join('\n');
+}
+
+/** The same for a pull request: the sentence first. */
+export function renderComparisonMarkdown(comparison: ResultComparison): string {
+  const { changes, controls, refusals, skipped, sentence } = comparison;
+  const reasons = refusals.map((reason) => `- ${escapeMarkdown(reason)}`);
+  const left = skipped.map((reason) => `- Left out: ${escapeMarkdown(reason)}`);
+  return `${[
+    ...(refusals.length > 0
+      ? ['**Not compared:**', reasons.join('\n')]
+      : [`**${escapeMarkdown(sentence)}**`]),
+    ...(changes.length + controls.length > 0 ? [renderMarkdownTable(changesTable(comparison))] : []),
+    ...(left.length > 0 ? [left.join('\n')] : []),
+  ].join('\n\n')}\n`;
+}
+
+function changesTable({ changes, controls }: ResultComparison): Table {
+  return {
+    caption: 'Figures of both results',
+    head: ['', 'by', 'old (95 % interval)', 'new (95 % interval)', 'new/old', 'p', ''],
+    rows: [
+      ...changes.map((change) => rowOf(change, ARM_FACTS[change.arm].name)),
+      ...controls.map((change) => rowOf(change, `${ARM_FACTS[change.arm].name} that does nothing`)),
+    ],
+  };
+}
+
+function rowOf(change: Change, name: string): string[] {
+  const { about, unit, generator, ratio, interval95, p, kind } = change;
+  return [
+    `${name}: ${about}, ${unit}`,
+    generator,
+    formatEstimate(change.old),
+    formatEstimate(change.new),
+    `${ratio.toFixed(3)} (${interval95.low.toFixed(3)}–${interval95.high.toFixed(3)})`,
+    formatNumber(p),
+    kind,
+  ];
+}
+
+/** A table in columns of one width each, figures to the right. */
+function renderColumns({ head = [], rows }: Table): string[] {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}

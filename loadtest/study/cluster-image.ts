@@ -1,0 +1,52 @@
+import { run, show } from '../../e2e/command.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { StartError } from '../../services/runtime/start-error.ts';
+import { describeSource } from './environment-of.ts';
+
+const DOCKERFILE = 'loadtest/study/Dockerfile';
+/** As k8s/study.yaml names it. */
+export const STUDY_IMAGE = `wirelab/study:${packageJson.version}`;
+
+const BUILD_TIMEOUT_MS = 900_000;
+const LOAD_TIMEOUT_MS = 300_000;
+
+/**
+ * Builds the image of the study from what stands here and brings it to the nodes of a kind cluster. Throws a `StartError`
+ * where there is no Docker, or where the cluster is not kind's: its nodes get images from a registry.
+ */
+export async function buildImage(context: string, signal: AbortSignal): Promise<string> {
+  if (!context.startsWith('kind-')) {
+    throw new StartError([
+      `The nodes of '${context}' pull their images: docker build -f ${DOCKERFILE} -t REGISTRY/study . && docker push REGISTRY/study, then --image REGISTRY/study`,
+    ]);
+  }
+  await run('docker', ['info'], { signal }).catch((error: Error) => {
+    throw new StartError([
+      `Docker is needed to build the image of the study, or --image NAME for one in a registry: ${error.message}`,
+    ]);
+  });
+  const { commit, isDirty } = describeSource();
+  const revision = commit === null ? 'unknown' : `${commit}${isDirty ? DIRTY : ''}`;
+  await show(
+    'docker',
+    [
+      ...['build', '--quiet', '--file', DOCKERFILE, '--tag', STUDY_IMAGE],
+      ...['--build-arg', `REVISION=${revision}`, '.'],
+    ],
+    { signal, timeoutMs: BUILD_TIMEOUT_MS },
+  );
+  console.log(`Loading the image into the nodes of ${context}`);
+  await run('sh', ['k8s/load-images.sh'], {
+    ...{ signal, timeoutMs: LOAD_TIMEOUT_MS, env: { SKAFFOLD_KUBE_CONTEXT: context } },
+  });
+  return STUDY_IMAGE;
+}
+
+const DIRTY = '-dirty';
+
+/** The source of an image, from the revision that it was built with. */
+export function parseRevision(revision: string): { commit: string | null; isDirty: boolean | null } {
+  const isDirty = revision.endsWith(DIRTY);
+  const commit = isDirty ? revision.slice(0, -DIRTY.length) : revision;
+  return /^[0-9a-f]{40}$/.test(commit) ? { commit, isDirty } : { commit: null, isDirty: null };
+}

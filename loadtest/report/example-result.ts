@@ -51,9 +51,9 @@ export function createExampleResult({
 } = {}): Result {
   const random = createRandom(seed);
   const plan = createPlan(name, { generators: GENERATORS, missing: [] });
-  const { main, others, once, missing } = plan.round(CALIBRATION, GENERATORS);
+  const { main, others, few, once, missing } = plan.round(CALIBRATION, GENERATORS);
   const trials = Array.from({ length: rounds }, (_, index) => {
-    const conditions = [...main, ...others, ...(index === 0 ? once : [])];
+    const conditions = [...main, ...others, ...(index < 3 ? few : []), ...(index === 0 ? once : [])];
     return conditions.map((condition, place) =>
       makeTrial(condition, { round: index + 1, position: place + 1 }, random),
     );

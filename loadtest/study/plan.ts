@@ -7,11 +7,13 @@ import { FLOOR_ARMS } from './server-order.ts';
 /** What is to be measured: the whole, its main questions only, or REST beside itself. */
 export type PlanName = 'full' | 'quick' | 'self-check';
 
-/** One round. Every round is the same, but for the order of its conditions. */
+/** One round. Those of the least number are the same, but for their order and for what is measured less often. */
 export interface RoundPlan {
   /** What the verdicts are made from. Rounds beyond the least number have only these. */
   readonly main: readonly Condition[];
   readonly others: readonly Condition[];
+  /** Only in the first three rounds. */
+  readonly few: readonly Condition[];
   /** Only in the first round. */
   readonly once: readonly Condition[];
   /** What belongs into the round and is left out, each in words. */
@@ -93,6 +95,7 @@ function planQuick(rates: readonly number[]): RoundPlan {
   return {
     main: MAIN_ARMS.map((arm) => condition(arm, 'wire', both)),
     others: [condition('frames', 'wire', saturate([CONNECTIONS], 0.3))],
+    few: [],
     once: noop(PROTOCOL_ARMS, 'wire', saturate([CONNECTIONS], 0.3)),
     missing: [],
   };
@@ -103,16 +106,16 @@ function planSelfCheck(): RoundPlan {
   return {
     main: MAIN_ARMS.map((arm) => condition(arm, 'wire', phases)),
     others: [],
+    few: [],
     once: noop(MAIN_ARMS, 'wire', saturate([CONNECTIONS], 0.15)),
     missing: [],
   };
 }
 
 /**
- * A round of 49 trials (47 without k6) takes about 140 s: 0.7 s for the start and the end of each, 1 s for the warm-up of
- * most, 1.3 s for each process of k6, and 1 s of load in the mean. With the calibration and what is measured once, 5
- * rounds are 12.5 minutes, and 14 on a slow machine. What is left of the budget goes to further rounds of 4 trials, 18 s each. plan.test.ts holds it
- * to that.
+ * A round has 19 trials (17 without k6), of 5 s or so: 0.7 s for the start and the end of each, 1 to 2 s for its warm-up,
+ * 1.3 s for each process of k6, and 2 s of load. The first three have 30 more, of 2 s. With the calibration 5 rounds are 12
+ * minutes. What is left of the budget goes to further rounds of the 4 main trials. plan.test.ts holds it to that.
  */
 function planFull(
   rates: readonly number[],
@@ -135,6 +138,8 @@ function planFull(
       ...clients.flatMap(({ generator, rates: carried }) =>
         carried.length === 0 ? [] : MAIN_ARMS.map((arm) => condition(arm, generator, arrive(carried, 1))),
       ),
+    ],
+    few: [
       ...PROTOCOL_ARMS.map((arm) => ({
         ...condition(arm, 'wire', [...saturate([16], 0.5), ...arrive(rates.slice(0, 1), 1.2)]),
         operation: GET,

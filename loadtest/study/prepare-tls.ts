@@ -11,8 +11,8 @@ export interface TlsPlan {
 
 /** Makes the certificate for the trials over TLS. Where it can't be made they are left out, and the plan says why. */
 export function prepareTls(plan: RoundPlan, { serverNames }: Pick<Place, 'serverNames'>): TlsPlan {
-  const { main, others, once, missing } = plan;
-  if (![...main, ...others, ...once].some(({ tls }) => tls)) return { plan, certificate: undefined };
+  const { main, others, few, once, missing } = plan;
+  if (![...main, ...others, ...few, ...once].some(({ tls }) => tls)) return { plan, certificate: undefined };
   try {
     return { plan, certificate: makeCertificate(serverNames) };
   } catch (error) {
@@ -21,6 +21,7 @@ export function prepareTls(plan: RoundPlan, { serverNames }: Pick<Place, 'server
       plan: {
         main: clear(main),
         others: clear(others),
+        few: clear(few),
         once: clear(once),
         missing: [...missing, `everything over TLS: ${(error as Error).message}`],
       },

@@ -4,6 +4,7 @@ import type { Budget } from './budget.ts';
 import { describeCondition } from './describe-condition.ts';
 import { describeGaps, type Gap } from './describe-gaps.ts';
 import type { Precision } from './judge-precision.ts';
+import { orderRound } from './order-round.ts';
 import type { RoundPlan } from './plan.ts';
 import type { Progress } from './progress.ts';
 
@@ -29,6 +30,8 @@ export interface RoundsOutcome {
   readonly ended: string;
 }
 
+/** Enough for a mean and its interval, of what no verdict is made from. */
+const FEW_ROUNDS = 3;
 /** So many trials may fail before the rest is given up. */
 const FAILURES_MAX = 10;
 
@@ -91,7 +94,7 @@ async function runUntilEnough(rounds: Rounds): Promise<string> {
 
 /** Runs one round in random order. Returns why it was broken off, if it was. */
 async function runRound(rounds: Rounds, round: number): Promise<string | undefined> {
-  const order = shuffle(chooseConditions(rounds, round), rounds.random);
+  const order = orderRound(chooseConditions(rounds, round), rounds.random);
   for (const [index, condition] of order.entries()) {
     const isTried = await tryTrial(rounds, condition, { round, position: index + 1 });
     const broken = whyBroken(rounds);
@@ -146,9 +149,9 @@ function conditionsOf(
   { plan, profile }: Pick<Rounds, 'plan' | 'profile'>,
   round: number,
 ): readonly Condition[] {
-  const { main, others, once } = plan;
+  const { main, others, few, once } = plan;
   if (round > profile.minRounds) return main;
-  return round === 1 ? [...main, ...others, ...once] : [...main, ...others];
+  return [...main, ...others, ...(round <= FEW_ROUNDS ? few : []), ...(round === 1 ? once : [])];
 }
 
 function addGap(rounds: Rounds, round: number, conditions: readonly Condition[], reason: string): void {
@@ -157,13 +160,3 @@ function addGap(rounds: Rounds, round: number, conditions: readonly Condition[],
 
 const secondsOfAll = ({ secondsOf }: Pick<Rounds, 'secondsOf'>, conditions: readonly Condition[]): number =>
   conditions.reduce((sum, condition) => sum + secondsOf(condition), 0);
-
-/** The same in any order, each as likely: Fisher and Yates. */
-function shuffle<T>(values: readonly T[], random: Random): T[] {
-  const shuffled = [...values];
-  for (let last = shuffled.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
-  }
-  return shuffled;
-}

@@ -18,6 +18,7 @@ export const conditionUnderTest = (arm: Arm, phases: readonly Load[]): Condition
 export const planUnderTest = (main: readonly Condition[], others: readonly Condition[] = []): RoundPlan => ({
   main,
   others,
+  few: [],
   once: [],
   missing: [],
 });

@@ -63,6 +63,7 @@ export function createExampleResult({
     subject: 'A made-up example: CreateUser and GetUser over REST, gRPC and TCP',
     startedAt: '2026-11-23T08:00:00.000Z',
     endedAt: '2026-11-23T08:14:00.000Z',
+    ended: 'the main intervals are narrower than 10 %',
     environment: {
       place: 'local',
       version: '0.2.0',

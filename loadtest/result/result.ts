@@ -13,6 +13,8 @@ export interface Result {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly endedAt: string;
+  /** Why there were no more rounds, as a part of a sentence; absent where their number was fixed. */
+  readonly ended?: string;
   readonly environment: Environment;
   readonly profile: Profile;
   readonly generators: readonly Generator[];

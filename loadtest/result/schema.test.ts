@@ -50,6 +50,7 @@ const whole: Whole<Result> = {
   subject: 'CreateUser',
   startedAt: '2026-11-23T08:00:00.000Z',
   endedAt: '2026-11-23T08:01:00Z',
+  ended: 'the main intervals are narrower than 10 %',
   environment: {
     place: 'given',
     version: '0.2.0',

@@ -17,9 +17,9 @@ export function describeStart(
 }
 
 /** The answers to the main questions, and what is not in them, line by line. */
-export function describeOutcome({ subject, verdicts, missing, problems }: Result): string[] {
+export function describeOutcome({ subject, trials, ended, verdicts, missing, problems }: Result): string[] {
   return [
-    subject,
+    `${subject}, ${Math.max(0, ...trials.map(({ round }) => round))} rounds: ${ended}`,
     '',
     ...verdicts.filter(({ isMain }) => isMain).flatMap(describeVerdict),
     ...under('Problems:', problems),

@@ -55,9 +55,10 @@ export async function runStudy(request: StudyRequest): Promise<Result> {
   });
   return {
     format: RESULT_FORMAT,
-    subject: `${subject}, ${Math.max(0, ...trials.map((trial) => trial.round))} rounds: ${ended}`,
+    subject,
     startedAt,
     endedAt: new Date().toISOString(),
+    ended,
     environment,
     profile,
     generators: describeGenerators(new Set(trials.map(({ generator }) => generator)), environment),

@@ -1,12 +1,17 @@
 import type { Result } from '../../result/result.ts';
 
 /** When, where, and how much was measured. */
-export function describeRun({ startedAt, endedAt, environment, trials, generators }: Result): string {
+export function describeRun(result: Result): string {
+  const { startedAt, endedAt, ended, environment, trials, generators } = result;
   const minutes = (Date.parse(endedAt) - Date.parse(startedAt)) / 60_000;
   const took = minutes < 2 ? `${Math.round(60 * minutes)} s` : `${Math.round(minutes)} min`;
   const rounds = new Set(trials.map(({ round }) => round)).size;
   const place = { local: 'on one machine', cluster: 'in a cluster', given: 'of servers that were given' };
-  return `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${took}, ${place[environment.place]}: ${trials.length} trials in ${rounds} rounds, by ${generators.map(({ name }) => name).join(', ')}.`;
+  const names = generators.map(({ name }) => name).join(', ');
+  return (
+    `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${took}, ${place[environment.place]}: ${trials.length} trials in ` +
+    `${rounds} rounds, by ${names}${ended === undefined ? '' : `: ${ended}`}.`
+  );
 }
 
 /** The source, the seed, and the command that measures the same again. */

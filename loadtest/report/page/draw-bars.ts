@@ -9,8 +9,8 @@ const BAR_HEIGHT = 28;
 const NAME_WIDTH = 146;
 /** For the sums at the ends of the bars. */
 const VALUE_WIDTH = 54;
-/** A part that is less of the longest bar than this has no room for its figure. */
-const LEAST_LABELLED = 0.09;
+/** What a part's figure takes of the longest bar. */
+const LABEL_WIDTH = 0.14;
 
 /** Colours of parts, and of the words in them: custom properties of style.css. */
 export const PART_STYLES = [
@@ -59,14 +59,17 @@ function partSeries({ parts, bars }: BarChart, longest: number): BarSeriesOption
     stack: 'all',
     silent: true,
     barWidth: '62%',
-    data: bars.map(({ arm, values }) => {
+    data: bars.map(({ arm, values, interval95 }) => {
       const value = values[part] ?? 0;
+      // Where the figure is whole, and not under the whisker.
+      const room = Math.min(value, (interval95?.low ?? Infinity) - sumOf(values.slice(0, part)));
       const { color, ink } = PART_STYLES[part % PART_STYLES.length] ?? PART_STYLES[0];
       return {
         value,
         itemStyle: { color: parts.length === 1 ? ARM_STYLES[arm].color : color },
         label: {
-          show: parts.length > 1 && value / longest >= LEAST_LABELLED,
+          show: parts.length > 1 && room / longest >= LABEL_WIDTH,
+          position: 'insideLeft',
           color: ink,
           fontSize: 11,
           formatter: () => formatNumber(value),

@@ -57,7 +57,10 @@ header + main > section:first-child { margin-top: 2rem; }
 .legend svg { width: 34px; height: 14px; flex: none; }
 .figures { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); align-items: start; }
 @media (min-width: 64rem) { .figures.three { grid-template-columns: repeat(3, 1fr); gap: 1.5rem; } }
-.figures > .scroll { margin-top: 0; }
+/* A table stands beside the chart where there is room for all of it, and else below. */
+.figures:has(> .scroll) { display: flex; flex-wrap: wrap; }
+.figures:has(> .scroll) > figure { flex: 1 1 25rem; }
+.figures > .scroll { flex: 0 1 max-content; max-width: 100%; margin-top: 0; }
 figure { margin: 0; max-width: 30rem; min-width: 0; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-weight: 600; font-size: 0.98rem; line-height: 1.4; margin-bottom: 0.35rem; }

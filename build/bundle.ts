@@ -15,8 +15,8 @@ const PROGRAMS = {
   'bench-load': 'loadtest/bench/load-main.ts',
   'steady-load': 'loadtest/steady/main.ts',
   'study-load': 'loadtest/load/main.ts',
-  'study-runner': 'loadtest/study/cluster-runner-main.ts',
-  'study-environment': 'loadtest/study/cluster-environment-main.ts',
+  'study-runner': 'loadtest/study/cluster/pod-runner-main.ts',
+  'study-environment': 'loadtest/study/cluster/pod-environment-main.ts',
 };
 
 const wanted = process.argv.slice(2);

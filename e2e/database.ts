@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { run } from './command.ts';
-import type { Kubectl } from './kubectl.ts';
-import { isReady, type Pod, throwIfHopeless } from './pods.ts';
+import { run } from '../cluster/command.ts';
+import type { Kubectl } from '../cluster/kubectl.ts';
+import { isReady, type Pod, throwIfHopeless } from '../cluster/pods.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
 import type { Run } from './run.ts';
-import { waitUntil } from './wait-until.ts';
 
 const MANIFEST = 'k8s/postgres.yaml';
 const IMAGE = 'postgres:15-bookworm';

@@ -1,6 +1,6 @@
+import { waitUntil } from '../cluster/wait-until.ts';
 import { PROTOCOLS, type Protocol } from '../loadtest/steady/protocols.ts';
 import type { Second, SteadyLoad, Summary } from './steady-load.ts';
-import { waitUntil } from './wait-until.ts';
 
 const SECOND_TIMEOUT_MS = 30_000;
 

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './command.ts';
+import { run } from '../cluster/command.ts';
 import { CHART } from './release.ts';
 
 /** The version before this one, as it was in the repository. */

@@ -1,6 +1,7 @@
-import { run, show } from './command.ts';
-import type { Kubectl } from './kubectl.ts';
-import { type Pod, waitForDeployments } from './pods.ts';
+import { run, show } from '../cluster/command.ts';
+import type { Kubectl } from '../cluster/kubectl.ts';
+import type { Pod } from '../cluster/pods.ts';
+import { SERVICES, waitForDeployments } from './servers.ts';
 
 export const RELEASE = 'wirelab';
 export const CHART = 'helm/wirelab';
@@ -21,10 +22,7 @@ export type Setup = keyof typeof SETUPS;
 
 /** On every pod of the release, so that nothing else is drained from a node. */
 export const RUN_LABEL = 'wirelab-run=e2e';
-const RUN_LABELS = ['socket', 'rest', 'grpc'].flatMap((service) => [
-  '--set',
-  `${service}.extraLabels.${RUN_LABEL}`,
-]);
+const RUN_LABELS = SERVICES.flatMap((service) => ['--set', `${service}.extraLabels.${RUN_LABEL}`]);
 
 const SKAFFOLD_TIMEOUT_MS = 900_000;
 const HELM_TIMEOUT_MS = 300_000;

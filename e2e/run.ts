@@ -1,5 +1,5 @@
-import type { Cluster } from './cluster.ts';
-import type { Kubectl } from './kubectl.ts';
+import type { Kubectl } from '../cluster/kubectl.ts';
+import type { Cluster } from './open-cluster.ts';
 import type { Release } from './release.ts';
 import type { Report } from './report.ts';
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kubectl } from '../cluster/kubectl.ts';
+import { isReady, type Pod } from '../cluster/pods.ts';
 import type { Protocol } from '../loadtest/steady/protocols.ts';
-import type { Kubectl } from './kubectl.ts';
-import { isReady, type Pod, type ServiceName, serversOf } from './pods.ts';
+import { type ServiceName, serversOf } from './servers.ts';
 
 /** Which service, and which of its ports, a protocol of the load goes to. */
 const SERVED_BY: Readonly<Record<Protocol, { service: ServiceName; port: string }>> = {

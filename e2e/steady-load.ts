@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
+import type { Kubectl } from '../cluster/kubectl.ts';
+import { type Pod, throwIfHopeless } from '../cluster/pods.ts';
+import { startKubectl } from '../cluster/start-kubectl.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
 import type { Protocol } from '../loadtest/steady/protocols.ts';
 import type { ProtocolSummary } from '../loadtest/steady/report.ts';
 import type { Figures } from '../loadtest/steady/tally.ts';
-import type { Kubectl } from './kubectl.ts';
-import { type Pod, throwIfHopeless } from './pods.ts';
 import type { Run } from './run.ts';
-import { startKubectl } from './start-kubectl.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** One second of one client, in the client's own words. */
 export type Second = { readonly time: string; readonly client: string } & PerProtocol<Figures>;

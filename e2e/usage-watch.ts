@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kubectl } from './kubectl.ts';
-import { type Pod, SERVERS } from './pods.ts';
+import type { Kubectl } from '../cluster/kubectl.ts';
+import type { Pod } from '../cluster/pods.ts';
+import { SERVERS } from './servers.ts';
 
 /** What was seen of the server pods, dead ones included. */
 export interface Usage {

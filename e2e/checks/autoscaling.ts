@@ -1,10 +1,10 @@
+import type { KubernetesObject } from '../../cluster/kubectl.ts';
+import { waitUntil } from '../../cluster/wait-until.ts';
 import { postgresNode, useWithDatabase } from '../database.ts';
-import type { KubernetesObject } from '../kubectl.ts';
 import { describeLoad } from '../load-outcome.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
 import { startSteadyLoad } from '../steady-load.ts';
-import { waitUntil } from '../wait-until.ts';
 
 /** Of each of the two clients, in requests per second: twice what the autoscaler lets one pod have, and more. */
 const RATE = '100';

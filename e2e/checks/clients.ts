@@ -1,6 +1,6 @@
-import { readStartTimes } from '../pods.ts';
 import { RELEASE } from '../release.ts';
 import type { Run } from '../run.ts';
+import { readStartTimes } from '../servers.ts';
 
 /** Each client's Job, and what its log has to show beside that everything passed. */
 const CLIENTS = [

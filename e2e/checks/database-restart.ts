@@ -1,6 +1,8 @@
+import type { Kubectl } from '../../cluster/kubectl.ts';
+import type { Pod } from '../../cluster/pods.ts';
+import { waitUntil } from '../../cluster/wait-until.ts';
 import { PROTOCOLS, type Protocol } from '../../loadtest/steady/protocols.ts';
 import { POSTGRES, postgresNode, useWithDatabase, waitForPostgres } from '../database.ts';
-import type { Kubectl } from '../kubectl.ts';
 import {
   describeLoad,
   expectNothingLost,
@@ -8,10 +10,9 @@ import {
   waitForCalm,
   waitForNextSeconds,
 } from '../load-outcome.ts';
-import { type Pod, SERVERS } from '../pods.ts';
 import type { Run } from '../run.ts';
+import { SERVERS } from '../servers.ts';
 import { type Second, startSteadyLoad } from '../steady-load.ts';
-import { waitUntil } from '../wait-until.ts';
 
 /** After the database is back, requests are to be answered again within this time. */
 const RECOVERY_MAX_MS = 10_000;

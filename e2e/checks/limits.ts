@@ -1,8 +1,8 @@
+import type { KubernetesObject } from '../../cluster/kubectl.ts';
 import { useWithDatabase } from '../database.ts';
-import type { KubernetesObject } from '../kubectl.ts';
-import { SERVERS } from '../pods.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
+import { SERVERS } from '../servers.ts';
 import { parseQuantity, type Usage } from '../usage-watch.ts';
 
 interface Deployment extends KubernetesObject {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { KubernetesObject } from '../../cluster/kubectl.ts';
+import { waitUntil } from '../../cluster/wait-until.ts';
 import { checkResult } from '../../loadtest/result/read-result.ts';
-import type { KubernetesObject } from '../kubectl.ts';
 import type { Run } from '../run.ts';
-import { waitUntil } from '../wait-until.ts';
 
 const JOB = 'loadtest';
 const TIMEOUT_MS = 600_000;

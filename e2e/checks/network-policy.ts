@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Kubectl } from '../kubectl.ts';
-import { deleteNamespace, makeNamespace } from '../namespace.ts';
-import { isReady, type Pod, throwIfHopeless } from '../pods.ts';
+import type { Kubectl } from '../../cluster/kubectl.ts';
+import { deleteNamespace, makeNamespace } from '../../cluster/namespace.ts';
+import { isReady, type Pod, throwIfHopeless } from '../../cluster/pods.ts';
+import { waitUntil } from '../../cluster/wait-until.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
-import { waitUntil } from '../wait-until.ts';
 
 const PROBES = 'e2e/network-probes.yaml';
 const READY_TIMEOUT_MS = 120_000;

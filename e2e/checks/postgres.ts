@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isReady, type Pod } from '../../cluster/pods.ts';
+import { forwardPort } from '../../cluster/port-forward.ts';
 import { createGrpcClient } from '../../services/grpc/client.ts';
 import { createRestClient } from '../../services/rest/client.ts';
 import { createFramesClient } from '../../services/socket/frames/client.ts';
 import { postgresNode, useWithDatabase } from '../database.ts';
 import { describeLoad, expectNothingLost, waitForCalm } from '../load-outcome.ts';
-import { isReady, type Pod, SERVICES, serversOf } from '../pods.ts';
-import { forwardPort } from '../port-forward.ts';
 import type { Run } from '../run.ts';
+import { SERVICES, serversOf } from '../servers.ts';
 import { startSteadyLoad } from '../steady-load.ts';
 
 /** Point 3: three pods of each service over one PostgreSQL, and what one protocol made is there for the others. */

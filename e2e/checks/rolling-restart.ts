@@ -1,6 +1,6 @@
+import { type KubernetesObject, listAt } from '../../cluster/kubectl.ts';
 import { PROTOCOLS } from '../../loadtest/steady/protocols.ts';
 import { postgresNode, useWithDatabase } from '../database.ts';
-import { type KubernetesObject, listAt } from '../kubectl.ts';
 import { describeLoad, expectNoFailures, expectNothingLost, waitForCalm } from '../load-outcome.ts';
 import { RUN_LABEL } from '../release.ts';
 import { Skip } from '../report.ts';

@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run as command } from '../command.ts';
+import { run as command } from '../../cluster/command.ts';
+import type { Kind, KubernetesObject } from '../../cluster/kubectl.ts';
+import type { Pod } from '../../cluster/pods.ts';
 import { startPostgres } from '../database.ts';
-import type { Kind, KubernetesObject } from '../kubectl.ts';
-import { type Pod, SERVERS, SERVICES } from '../pods.ts';
 import { extractPreviousVersion, type PreviousVersion } from '../previous-version.ts';
 import { CHART, POSTGRES_VALUES, RELEASE } from '../release.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
+import { SERVERS, SERVICES } from '../servers.ts';
 
 const BUILD_TIMEOUT_MS = 600_000;
 

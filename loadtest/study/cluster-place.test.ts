@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { missingTools } from '../../helm/chart-tools.ts';
 import { StartError } from '../../services/runtime/start-error.ts';
-import { buildImage } from './cluster-image.ts';
 import { openClusterPlace } from './cluster-place.ts';
 
 const { signal } = new AbortController();
@@ -24,13 +23,5 @@ describe('a study in a cluster', () => {
       if (KUBECONFIG === undefined) delete process.env.KUBECONFIG;
       else process.env.KUBECONFIG = KUBECONFIG;
     }
-  });
-
-  it('says how nodes that pull their images get one', async () => {
-    await assert.rejects(buildImage('production', signal), (error) => {
-      assert.ok(error instanceof StartError);
-      assert.match(error.message, /The nodes of 'production' pull their images: docker build .*--image/);
-      return true;
-    });
   });
 });

@@ -1,12 +1,13 @@
-import { chooseContext } from '../../e2e/choose-context.ts';
-import { run } from '../../e2e/command.ts';
+import { chooseContext, readContexts } from '../../cluster/choose-context.ts';
+import { run } from '../../cluster/command.ts';
+import { expectAnswer } from '../../cluster/expect-answer.ts';
 import { StartError } from '../../services/runtime/start-error.ts';
-import { describeCluster, type PodEnvironment } from './cluster-environment.ts';
-import { buildImage } from './cluster-image.ts';
-import { runPodLoad } from './cluster-load.ts';
-import { openPods, type StudyPods } from './cluster-pods.ts';
-import { createPodRunner, type StudyPod } from './cluster-runner.ts';
-import { startPodServer } from './cluster-server.ts';
+import { describeCluster, type PodEnvironment } from './cluster/pod-environment.ts';
+import { runPodLoad } from './cluster/pod-load.ts';
+import { createPodRunner, type StudyPod } from './cluster/pod-runner.ts';
+import { startPodServer } from './cluster/pod-server.ts';
+import { buildImage } from './cluster/study-image.ts';
+import { openPods, type StudyPods } from './cluster/study-pods.ts';
 import type { Place } from './place.ts';
 
 export interface ClusterPlaceOptions {
@@ -26,7 +27,8 @@ export async function openClusterPlace(
   signal: AbortSignal,
 ): Promise<Place> {
   try {
-    await checkCluster(context, signal);
+    chooseContext({ named: context, ...(await readContexts(signal)) });
+    await expectAnswer(context, signal);
     const pods = await openPods(context, image ?? (await buildImage(context, signal)), signal);
     return await createClusterPlace(pods, signal).catch(async (error: unknown) => {
       await pods.close();
@@ -42,17 +44,6 @@ export async function openClusterPlace(
 function explain(error: unknown): unknown {
   const isTheirs = error instanceof Error && error.constructor === Error;
   return isTheirs ? new StartError([error.message], { cause: error }) : error;
-}
-
-async function checkCluster(context: string, signal: AbortSignal): Promise<void> {
-  const contexts = await run('kubectl', ['config', 'get-contexts', '--output', 'name'], { signal });
-  const all = contexts.split('\n').filter((line) => line !== '');
-  chooseContext({ named: context, current: undefined, all });
-  await run('kubectl', ['--context', context, 'get', '--raw', '/readyz', '--request-timeout=10s'], {
-    signal,
-  }).catch((error: Error) => {
-    throw new StartError([`The cluster of context '${context}' does not answer: ${error.message}`]);
-  });
 }
 
 async function createClusterPlace(pods: StudyPods, signal: AbortSignal): Promise<Place> {

@@ -1,8 +1,8 @@
-import { readRecords } from '../../local/server-process.ts';
-import { settingSpecs } from '../../services/runtime/settings.ts';
-import { endInTime, type PodRunner } from './cluster-runner.ts';
-import { ownWords } from './load-program.ts';
-import type { ServerOrder, StudyServer } from './place.ts';
+import { readRecords } from '../../../local/server-process.ts';
+import { settingSpecs } from '../../../services/runtime/settings.ts';
+import { ownWords } from '../load-program.ts';
+import type { ServerOrder, StudyServer } from '../place.ts';
+import { endInTime, type PodRunner } from './pod-runner.ts';
 
 /** Much more than it takes, as the pod's CPU is limited and the machine may be busy. */
 const START_TIMEOUT_MS = 30_000;

@@ -2,8 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
-import { run as runCommand } from '../../e2e/command.ts';
-import type { RunnerOrder, RunnerReport, RunOrder } from './cluster-run-order.ts';
+import { run as runCommand } from '../../../cluster/command.ts';
+import type { RunnerOrder, RunnerReport, RunOrder } from './run-order.ts';
 
 /** A pod, and how kubectl finds it. */
 export interface StudyPod {
@@ -36,7 +36,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 60_000;
 const COMPLAINT_MAX_CHARACTERS = 4000;
 
-/** The other end of cluster-runner-main.ts. It connects for the first program, and anew where the connection was lost. */
+/** The other end of pod-runner-main.ts. It connects for the first program, and anew where the connection was lost. */
 export function createPodRunner({ name, where }: StudyPod): PodRunner {
   let connection: Connection | undefined;
 

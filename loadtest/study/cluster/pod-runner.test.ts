@@ -3,24 +3,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import type { LoadOrder } from '../load/order.ts';
-import { runPodLoad } from './cluster-load.ts';
-import { createPodRunner, type PodRunner } from './cluster-runner.ts';
-import { startPodServer } from './cluster-server.ts';
+import type { LoadOrder } from '../../load/order.ts';
+import { orderUnderTest } from '../../load/order-under-test.ts';
+import { runPodLoad } from './pod-load.ts';
+import { createPodRunner, type PodRunner } from './pod-runner.ts';
+import { startPodServer } from './pod-server.ts';
 
 const ORDER = { program: 'floor-http', env: {} };
-const LOAD: Omit<LoadOrder, 'host' | 'ports'> = {
-  arm: 'rest',
-  server: 'floor',
-  generator: 'wire',
-  operation: { kind: 'create', nameBytes: null },
-  tls: false,
-  connections: 2,
-  warmUpRequests: 5,
-  timeoutMs: 5000,
-  payload: { name: 'Tan', email: 'tan@example.com' },
-  phases: [{ kind: 'closed', concurrency: 2, seconds: 10, maxRequests: 20 }],
-};
+/** Of the server on these ports, by two connections. */
+const loadOf = (ports: LoadOrder['ports'], closed: { seconds: number; maxRequests?: number }): LoadOrder =>
+  orderUnderTest({
+    server: 'floor',
+    generator: 'wire',
+    ports,
+    phases: [{ kind: 'closed', concurrency: 2, ...closed }],
+  });
 const { signal } = new AbortController();
 
 /** What kubectl does where the pod is this machine. It leaves its process number behind. */
@@ -62,8 +59,8 @@ describe('programs in a pod', () => {
     const server = await startPodServer({ runner, host: '127.0.0.1' }, ORDER, signal);
     assert.equal(server.host, '127.0.0.1');
     assert.ok(server.startMs > 0);
-    const { ports, host } = server;
-    const { phases } = await runPodLoad(loadRunner, { ...LOAD, host, ports }, signal);
+    const { ports } = server;
+    const { phases } = await runPodLoad(loadRunner, loadOf(ports, { seconds: 10, maxRequests: 20 }), signal);
     assert.deepEqual(
       phases.map(({ completed, errors }) => ({ completed, errors })),
       [{ completed: 20, errors: 0 }],
@@ -102,13 +99,11 @@ describe('programs in a pod', () => {
     const { runner } = createRunner(t);
     const { runner: loadRunner } = createRunner(t);
     const server = await startPodServer({ runner, host: '127.0.0.1' }, ORDER, signal);
-    const { ports, host } = server;
     const stop = new AbortController();
-    const phases = [{ kind: 'closed', concurrency: 2, seconds: 60 }] as const;
-    const running = runPodLoad(loadRunner, { ...LOAD, phases, host, ports }, stop.signal);
+    const running = runPodLoad(loadRunner, loadOf(server.ports, { seconds: 60 }), stop.signal);
     stop.abort(new Error('enough'));
     await assert.rejects(running, /^Error: enough/);
-    await assert.rejects(startPodServer({ runner, host }, ORDER, stop.signal), /^Error: enough/);
+    await assert.rejects(startPodServer({ runner, host: server.host }, ORDER, stop.signal), /^Error: enough/);
     await server.close();
   });
 });

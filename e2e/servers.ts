@@ -1,5 +1,6 @@
-import type { Kubectl, KubernetesObject } from './kubectl.ts';
-import { waitUntil } from './wait-until.ts';
+import type { Kubectl, KubernetesObject } from '../cluster/kubectl.ts';
+import { isReady, type Pod, throwIfHopeless } from '../cluster/pods.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
 
 export const SERVICES = ['socket', 'rest', 'grpc'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -8,7 +9,7 @@ export type ServiceName = (typeof SERVICES)[number];
 export const SERVERS = 'app.kubernetes.io/part-of=wirelab,app.kubernetes.io/component=server';
 export const serversOf = (service: ServiceName): string => `app.kubernetes.io/name=${service},${SERVERS}`;
 
-export interface Deployment extends KubernetesObject {
+interface Deployment extends KubernetesObject {
   readonly spec: { readonly replicas: number };
   readonly status: {
     readonly observedGeneration?: number;
@@ -16,55 +17,6 @@ export interface Deployment extends KubernetesObject {
     readonly updatedReplicas?: number;
     readonly readyReplicas?: number;
   };
-}
-
-export interface Pod extends KubernetesObject {
-  readonly spec: { readonly nodeName?: string };
-  readonly status: {
-    readonly phase: string;
-    readonly conditions?: readonly { type: string; status: string; lastTransitionTime: string }[];
-    readonly containerStatuses?: readonly ContainerStatus[];
-  };
-}
-
-export interface ContainerStatus {
-  readonly name: string;
-  readonly image: string;
-  readonly restartCount: number;
-  readonly state: {
-    readonly waiting?: { readonly reason: string };
-  };
-  readonly lastState: {
-    readonly terminated?: { readonly reason?: string; readonly exitCode: number };
-  };
-}
-
-/** A container that waits for one of these waits for ever. */
-const HOPELESS: Readonly<Record<string, string>> = {
-  ErrImagePull: 'the image is not in the cluster',
-  ImagePullBackOff: 'the image is not in the cluster',
-  ErrImageNeverPull: 'the image is not in the cluster',
-  InvalidImageName: 'the name of the image is wrong',
-  CrashLoopBackOff: 'it ends as soon as it is started',
-};
-
-export const isReady = ({ metadata, status }: Pod): boolean =>
-  metadata.deletionTimestamp === undefined &&
-  status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
-
-/** Throws for a pod that will never run, and says why and what to do. */
-export function throwIfHopeless(pods: readonly Pod[]): void {
-  for (const { metadata, status } of pods) {
-    for (const { image, state } of status.containerStatuses ?? []) {
-      const reason = state.waiting?.reason ?? '';
-      const meaning = HOPELESS[reason];
-      if (meaning === undefined) continue;
-      const advice = meaning.includes('image is not')
-        ? `: kind load docker-image ${image}, or push it to where the cluster pulls from`
-        : '';
-      throw new Error(`Pod ${metadata.name} has ${reason} (${image}): ${meaning}${advice}`);
-    }
-  }
 }
 
 /**

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { POD_PROGRAMS, type RunnerOrder, type RunnerReport, type RunOrder } from './cluster-run-order.ts';
-import type { Certificate } from './place.ts';
+import type { Certificate } from '../place.ts';
+import { POD_PROGRAMS, type RunnerOrder, type RunnerReport, type RunOrder } from './run-order.ts';
 
 /** How long a program has to end after SIGTERM. */
 const END_TIMEOUT_MS = 5000;

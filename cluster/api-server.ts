@@ -19,7 +19,7 @@ const ANSWER_TIMEOUT_MS = 30_000;
  * CPU that is to be the load's. It is a socket in a folder that only this user can enter.
  */
 export async function openApiServer(context: string): Promise<ApiServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'wirelab-e2e-'));
+  const folder = await mkdtemp(join(tmpdir(), 'wirelab-proxy-'));
   const socketPath = join(folder, 'api-server');
   const proxy = startKubectl(['--context', context, 'proxy', `--unix-socket=${socketPath}`]);
   await proxy.ready(/^Starting to serve/);

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { openApiServer } from '../../e2e/api-server.ts';
-import { createKubectl, type Kubectl, type KubernetesObject, listAt } from '../../e2e/kubectl.ts';
-import { deleteNamespace, makeNamespace } from '../../e2e/namespace.ts';
-import { isReady, type Pod, throwIfHopeless } from '../../e2e/pods.ts';
-import { waitUntil } from '../../e2e/wait-until.ts';
-import type { StudyNode } from './cluster-environment.ts';
-import { STUDY_IMAGE } from './cluster-image.ts';
-import type { StudyPod } from './cluster-runner.ts';
+import { openApiServer } from '../../../cluster/api-server.ts';
+import { createKubectl, type Kubectl, type KubernetesObject, listAt } from '../../../cluster/kubectl.ts';
+import { deleteNamespace, makeNamespace } from '../../../cluster/namespace.ts';
+import { isReady, type Pod, throwIfHopeless } from '../../../cluster/pods.ts';
+import { waitUntil } from '../../../cluster/wait-until.ts';
+import type { StudyNode } from './pod-environment.ts';
+import type { StudyPod } from './pod-runner.ts';
+import { STUDY_IMAGE } from './study-image.ts';
 
 const NAMESPACE = 'wirelab-study';
 const MANIFEST = 'k8s/study.yaml';
@@ -61,19 +61,15 @@ export async function openPods(context: string, image: string, signal: AbortSign
   }
 }
 
-interface StudyPodObject extends Pod {
-  readonly status: Pod['status'] & { readonly podIP?: string };
-}
-
 interface NodeObject extends KubernetesObject {
   readonly status: { readonly nodeInfo: { readonly bootID: string; readonly kubeletVersion: string } };
 }
 
-async function waitForPods(kubectl: Kubectl, signal: AbortSignal): Promise<readonly StudyPodObject[]> {
-  let pods: readonly StudyPodObject[] = [];
+async function waitForPods(kubectl: Kubectl, signal: AbortSignal): Promise<readonly Pod[]> {
+  let pods: readonly Pod[] = [];
   await waitUntil(
     async () => {
-      pods = await kubectl.list<StudyPodObject>('pods');
+      pods = await kubectl.list<Pod>('pods');
       throwIfHopeless(pods);
       const waiting = pods.filter((pod) => !isReady(pod));
       return waiting.length === 0 ? undefined : `not ready: ${waiting.map(describeWaiting).join('; ')}`;
@@ -84,7 +80,7 @@ async function waitForPods(kubectl: Kubectl, signal: AbortSignal): Promise<reado
 }
 
 /** With the words of the scheduler, where it has found no node. */
-function describeWaiting({ metadata, status }: StudyPodObject): string {
+function describeWaiting({ metadata, status }: Pod): string {
   const conditions: readonly { type: string; message?: string }[] = status.conditions ?? [];
   const why = conditions.flatMap(({ message }) => message ?? []).join(', ');
   return `pod ${metadata.name} (${why || status.phase})`;

@@ -1,4 +1,4 @@
-import { type Certificate, SERVER_PROGRAMS } from './place.ts';
+import { type Certificate, SERVER_PROGRAMS } from '../place.ts';
 
 /** A program that is to run in a pod. */
 export interface RunOrder {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { describeCluster, type PodEnvironment } from './cluster-environment.ts';
-import { parseRevision } from './cluster-image.ts';
+import { describeCluster, type PodEnvironment } from './pod-environment.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const POD: PodEnvironment = {
@@ -44,11 +43,6 @@ describe('the environment of a study in a cluster', () => {
     const together = describeOn(node('a', '1'), node('a', '1'));
     assert.match(together.pinning, /^One node, a: they take CPU time from each other\./);
     assert.equal(together.isPinned, false);
-  });
-
-  it('knows the source by the revision of the image', () => {
-    assert.deepEqual(parseRevision(`${COMMIT}-dirty`), { commit: COMMIT, isDirty: true });
-    assert.deepEqual(parseRevision('unknown'), { commit: null, isDirty: null });
   });
 
   it('is told by a program of the image', () => {

@@ -1,6 +1,8 @@
+import { chooseContext, KIND_CLUSTER, readContexts } from '../cluster/choose-context.ts';
+import { lastWords, run, show } from '../cluster/command.ts';
+import { expectAnswer } from '../cluster/expect-answer.ts';
+import { loadImages } from '../cluster/load-images.ts';
 import { StartError } from '../services/runtime/start-error.ts';
-import { chooseContext, KIND_CLUSTER } from './choose-context.ts';
-import { run, show } from './command.ts';
 
 /** The cluster that everything is proven on. */
 export interface Cluster {
@@ -14,7 +16,6 @@ export interface Cluster {
 }
 
 const CREATE_TIMEOUT_MS = 600_000;
-const LOAD_TIMEOUT_MS = 300_000;
 
 /**
  * The named cluster, the current one, or else a new one by kind. Throws a `StartError` that says what to do if there is no
@@ -23,35 +24,19 @@ const LOAD_TIMEOUT_MS = 300_000;
 export async function openCluster(named: string | undefined, signal: AbortSignal): Promise<Cluster> {
   const chosen = chooseContext({ named, ...(await readContexts(signal)) });
   await run('docker', ['info'], { signal }).catch((error: Error) => {
-    throw new StartError([`Docker is needed to build the images, and does not answer: ${lastLine(error)}`]);
+    throw new StartError([`Docker is needed to build the images, and does not answer: ${lastWords(error)}`]);
   });
   const context = chosen ?? `kind-${KIND_CLUSTER}`;
   const isMadeHere = chosen === undefined && (await makeKindCluster(signal));
-  await run('kubectl', ['--context', context, 'get', '--raw', '/readyz', '--request-timeout=10s'], {
-    signal,
-  }).catch((error: Error) => {
-    throw new StartError([`The cluster of context '${context}' does not answer: ${lastLine(error)}`]);
-  });
+  await expectAnswer(context, signal);
   return {
     context,
     isMadeHere,
-    async load(images) {
-      await run('sh', ['k8s/load-images.sh', ...images], {
-        ...{ signal, timeoutMs: LOAD_TIMEOUT_MS, env: { SKAFFOLD_KUBE_CONTEXT: context } },
-      });
-    },
+    load: (images) => loadImages(context, signal, images),
     async delete() {
       await run('kind', ['delete', 'cluster', '--name', KIND_CLUSTER]);
     },
   };
-}
-
-async function readContexts(signal: AbortSignal): Promise<{ current: string | undefined; all: string[] }> {
-  const lines = await run('kubectl', ['config', 'get-contexts', '--output', 'name'], { signal });
-  const all = lines.split('\n').filter((line) => line !== '');
-  // It fails when there is none.
-  const current = await run('kubectl', ['config', 'current-context'], { signal }).catch(() => '');
-  return { current: current.trim() || undefined, all };
 }
 
 /** Resolves with false where the cluster was there already and only its context was missing. */
@@ -68,5 +53,3 @@ async function makeKindCluster(signal: AbortSignal): Promise<boolean> {
   }
   return !isThere;
 }
-
-const lastLine = (error: Error): string => error.message.trim().split('\n').at(-1) ?? '';

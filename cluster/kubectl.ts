@@ -1,7 +1,7 @@
 import type { ApiServer } from './api-server.ts';
 import { type CommandOptions, run } from './command.ts';
 
-/** What e2e reads of an object of Kubernetes. */
+/** What is read of any object of Kubernetes. */
 export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: {

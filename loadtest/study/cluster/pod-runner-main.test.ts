@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import { connect } from 'node:tls';
-import { missingOpenssl } from '../../services/runtime/certificates-under-test.ts';
-import { makeCertificate } from './certificates.ts';
-import type { RunnerOrder, RunnerReport } from './cluster-run-order.ts';
+import { missingOpenssl } from '../../../services/runtime/certificates-under-test.ts';
+import { makeCertificate } from '../certificates.ts';
+import type { RunnerOrder, RunnerReport } from './run-order.ts';
 
 const ENV = { HTTP_PORT: '0', ADMIN_PORT: '0', BIND_ADDRESS: '127.0.0.1' };
 const SERVER: RunnerOrder = { run: { program: 'floor-http', env: ENV } };

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import packageJson from '../../package.json' with { type: 'json' };
-import { findK6 } from '../load/k6/find-k6.ts';
-import type { PodEnvironment } from './cluster-environment.ts';
-import { describeMachine } from './environment-of.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { findK6 } from '../../load/k6/find-k6.ts';
+import { describeMachine } from '../environment-of.ts';
+import type { PodEnvironment } from './pod-environment.ts';
 
 /** Runs in a pod of the study, and prints what only the image and its node know. */
 const k6 = findK6();

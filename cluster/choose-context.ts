@@ -1,4 +1,5 @@
 import { StartError } from '../services/runtime/start-error.ts';
+import { run } from './command.ts';
 
 /** The kind cluster that is made where there is no cluster. */
 export const KIND_CLUSTER = 'wirelab';
@@ -12,7 +13,16 @@ export interface KnownContexts {
   readonly all: readonly string[];
 }
 
-const isKindContext = (context: string): boolean => context.startsWith('kind-');
+/** The contexts of the kubeconfig. */
+export async function readContexts(signal: AbortSignal): Promise<Omit<KnownContexts, 'named'>> {
+  const lines = await run('kubectl', ['config', 'get-contexts', '--output', 'name'], { signal });
+  const all = lines.split('\n').filter((line) => line !== '');
+  // It fails when there is none.
+  const current = await run('kubectl', ['config', 'current-context'], { signal }).catch(() => '');
+  return { current: current.trim() || undefined, all };
+}
+
+export const isKindContext = (context: string): boolean => context.startsWith('kind-');
 
 /**
  * The context to use; `undefined` if there is none and a kind cluster is to be made. Throws a `StartError` for one that

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
-import type { LoadOrder, LoadReport } from '../load/order.ts';
-import { LOAD_PROGRAM } from './cluster-run-order.ts';
-import { endInTime, type PodRunner } from './cluster-runner.ts';
-import { loadTimeoutMsOf, ownWords } from './load-program.ts';
+import type { LoadOrder, LoadReport } from '../../load/order.ts';
+import { loadTimeoutMsOf, ownWords } from '../load-program.ts';
+import { endInTime, type PodRunner } from './pod-runner.ts';
+import { LOAD_PROGRAM } from './run-order.ts';
 
 /** Runs the load program in a pod on one order. Rejects as `Place.runLoad` does. */
 export async function runPodLoad(

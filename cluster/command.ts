@@ -81,6 +81,9 @@ const missing = (command: string): string =>
 export const commandLine = (command: string, args: readonly string[]): string =>
   [command, ...args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg}'`))].join(' ');
 
+/** The last line of an error of `run`, which mostly says why. */
+export const lastWords = (error: Error): string => error.message.trim().split('\n').at(-1) ?? '';
+
 function why(
   error: { killed?: boolean | undefined; code?: unknown },
   output: string,

@@ -1,0 +1,51 @@
+import type { KubernetesObject } from './kubectl.ts';
+
+export interface Pod extends KubernetesObject {
+  readonly spec: { readonly nodeName?: string };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly conditions?: readonly { type: string; status: string; lastTransitionTime: string }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly image: string;
+  readonly restartCount: number;
+  readonly state: {
+    readonly waiting?: { readonly reason: string };
+  };
+  readonly lastState: {
+    readonly terminated?: { readonly reason?: string; readonly exitCode: number };
+  };
+}
+
+/** A container that waits for one of these waits for ever. */
+const HOPELESS: Readonly<Record<string, string>> = {
+  ErrImagePull: 'the image is not in the cluster',
+  ImagePullBackOff: 'the image is not in the cluster',
+  ErrImageNeverPull: 'the image is not in the cluster',
+  InvalidImageName: 'the name of the image is wrong',
+  CrashLoopBackOff: 'it ends as soon as it is started',
+};
+
+export const isReady = ({ metadata, status }: Pod): boolean =>
+  metadata.deletionTimestamp === undefined &&
+  status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+
+/** Throws for a pod that will never run, and says why and what to do. */
+export function throwIfHopeless(pods: readonly Pod[]): void {
+  for (const { metadata, status } of pods) {
+    for (const { image, state } of status.containerStatuses ?? []) {
+      const reason = state.waiting?.reason ?? '';
+      const meaning = HOPELESS[reason];
+      if (meaning === undefined) continue;
+      const advice = meaning.includes('image is not')
+        ? `: kind load docker-image ${image}, or push it to where the cluster pulls from`
+        : '';
+      throw new Error(`Pod ${metadata.name} has ${reason} (${image}): ${meaning}${advice}`);
+    }
+  }
+}

@@ -1,13 +1,22 @@
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { build } from 'esbuild';
 
-const recipe = readFileSync(join(import.meta.dirname, 'Dockerfile'), 'utf8');
+const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8');
+const recipe = read('Dockerfile');
+const beginning = (text: string) => /^FROM \S+ AS build\n.*?^RUN npm run generate\n/ms.exec(text)?.[0];
 const copied = [...recipe.matchAll(/^COPY (?<from>services\/\S+)/gm)].map(({ groups }) => groups?.from ?? '');
 
 describe('the recipe of the images', () => {
+  it('begins its build as the other recipes do, so that they have these layers in common', () => {
+    ok(beginning(recipe));
+    for (const room of ['steady', 'study']) {
+      equal(beginning(read(`../loadtest/${room}/Dockerfile`)), beginning(recipe), room);
+    }
+  });
+
   for (const service of ['socket', 'rest', 'grpc']) {
     it(`copies every room that ${service} is made from, so that a change elsewhere makes no new image`, async () => {
       const { metafile } = await build({

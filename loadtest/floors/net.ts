@@ -1,9 +1,9 @@
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { user as messages } from '../../generated/user.js';
 import { runService } from '../../services/runtime/lifecycle.ts';
-import { listen } from '../../services/runtime/listen.ts';
 import { UserError } from '../../services/users/user-error.ts';
 import type { UserService } from '../../services/users/user-service.ts';
+import { openSocketPort } from './socket-port.ts';
 
 const { CreateUserRequest, FrameError, FrameOperation, FrameStatus, User } = messages.v1;
 
@@ -20,31 +20,12 @@ const HEAD_BYTES = 9;
 await runService({
   name: 'floor-net',
   settings: ['FRAMES_PORT', 'MAX_FRAME_BYTES'],
-  listen: async ({ settings, users }) => {
-    const sockets = new Set<Socket>();
-    const server = createServer({ noDelay: true }, (socket) => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-      socket.on('error', () => socket.destroy());
+  listen: async ({ settings: { BIND_ADDRESS: host, FRAMES_PORT: port, MAX_FRAME_BYTES }, users }) => {
+    const serveSocket = (socket: Socket) => {
       const send = createSender(socket);
-      splitFrames(socket, settings.MAX_FRAME_BYTES, (frame) => void serve(frame, users, send));
-    });
-    const { BIND_ADDRESS: host, FRAMES_PORT } = settings;
-    const { port } = await listen(server, { host, port: FRAMES_PORT, setting: 'FRAMES_PORT' });
-    return [
-      {
-        name: 'frames',
-        port,
-        drain: () =>
-          new Promise((resolve) => {
-            server.close(() => resolve());
-            for (const socket of sockets) socket.end();
-          }),
-        destroy: () => {
-          for (const socket of sockets) socket.destroy();
-        },
-      },
-    ];
+      splitFrames(socket, MAX_FRAME_BYTES, (frame) => void serve(frame, users, send));
+    };
+    return [await openSocketPort('frames', serveSocket, { host, port, setting: 'FRAMES_PORT' })];
   },
 });
 

@@ -8,6 +8,7 @@ import { createRestClient } from '../../services/rest/client.ts';
 import { createFramesClient } from '../../services/socket/frames/client.ts';
 import { openNodeClient } from '../load/clients/open-node-client.ts';
 import type { LoadOrder } from '../load/order.ts';
+import { orderUnderTest } from '../load/order-under-test.ts';
 import { requestOnce } from '../load/request-once.ts';
 import { openWireClient } from '../load/wire/open-wire-client.ts';
 import { ARMS, type Arm } from '../result/arms.ts';
@@ -23,20 +24,8 @@ describe('no-op server', () => {
   });
   after(() => server.close());
 
-  const order = (arm: Arm, kind: 'create' | 'get'): LoadOrder => ({
-    arm,
-    operation: { kind, nameBytes: null },
-    ports: server.ports,
-    host: '127.0.0.1',
-    server: 'noop',
-    generator: 'wire',
-    tls: false,
-    connections: LANES,
-    phases: [],
-    warmUpRequests: 0,
-    timeoutMs: 5000,
-    payload: TAN,
-  });
+  const order = (arm: Arm, kind: 'create' | 'get'): LoadOrder =>
+    orderUnderTest({ arm, operation: { kind, nameBytes: null }, ports: server.ports, connections: LANES });
 
   for (const arm of ARMS) {
     for (const [generator, open] of Object.entries({ wire: openWireClient, node: openNodeClient })) {

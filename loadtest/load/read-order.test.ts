@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { orderUnderTest } from './order-under-test.ts';
 import { readOrder } from './read-order.ts';
 
-const ORDER = {
-  arm: 'rest',
-  server: 'service',
-  generator: 'node',
-  operation: { kind: 'create', nameBytes: null },
-  tls: false,
+const ORDER = orderUnderTest({
+  ports: { http: 5000 },
   connections: 4,
   phases: [{ kind: 'open', ratePerSecond: 0.5, seconds: 1 }],
-  host: '127.0.0.1',
-  ports: { http: 5000 },
   warmUpRequests: 0,
-  timeoutMs: 1000,
-  payload: { name: 'Tan', email: 'tan@example.com' },
-};
+});
 
 const read = (changes: Record<string, unknown>) => readOrder(JSON.stringify({ ...ORDER, ...changes }));
 const closed = (concurrency: number) => ({ kind: 'closed', concurrency, seconds: 1 });

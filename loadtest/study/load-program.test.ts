@@ -5,21 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { LoadOrder } from '../load/order.ts';
+import { orderUnderTest } from '../load/order-under-test.ts';
 import { groupEnded, missingProc } from './living-processes.ts';
 import { runLoadProgram } from './load-program.ts';
-import { conditionUnderTest } from './study-under-test.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wirelab-load-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const order = (port: number): LoadOrder => ({
-  ...conditionUnderTest('rest', [{ kind: 'closed', concurrency: 1, seconds: 0.1 }]),
-  host: '127.0.0.1',
-  ports: { http: port },
-  warmUpRequests: 1,
-  timeoutMs: 5000,
-  payload: { name: 'Tan', email: 'tan@example.com' },
-});
+const order = (port: number): LoadOrder =>
+  orderUnderTest({
+    generator: 'wire',
+    ports: { http: port },
+    phases: [{ kind: 'closed', concurrency: 1, seconds: 0.1 }],
+    warmUpRequests: 1,
+  });
 
 test('rejects with the words of the load program', async () => {
   const refused = createServer().listen(0, '127.0.0.1');

@@ -51,3 +51,12 @@ async function start(
     },
   };
 }
+
+/** What each answer says of the connection, until the server has closed it. */
+export async function connectionHeaders(connection: RawConnection): Promise<unknown[]> {
+  const headers: unknown[] = [];
+  for (let answer = await connection.next(); answer !== undefined; answer = await connection.next()) {
+    headers.push(answer.headers.connection);
+  }
+  return headers;
+}

@@ -3,6 +3,7 @@ import { authority } from '../target.ts';
 import { connectTo } from '../wire/connect-to.ts';
 import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient, reasonOf } from './arm-client.ts';
 import { askInJson, type HttpQuestion } from './http-question.ts';
+import { onlyOnce } from './only-once.ts';
 import { joinChunks } from './rest.ts';
 
 /** REST over HTTP/2 by node:http2, a connection for each lane, in JSON. */
@@ -27,12 +28,7 @@ function createHttp2Lane(target: ArmTarget, question: HttpQuestion): ConnectedLa
 
   return {
     request(done) {
-      let isOver = false;
-      const end = (fault: string | undefined) => {
-        if (isOver) return;
-        isOver = true;
-        done(fault);
-      };
+      const end = onlyOnce(done);
       const body = toBuffer(question.body());
       const stream = openSession().request(
         body === undefined ? head : { ...head, 'content-length': body.length },

@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import { connectTo } from '../wire/connect-to.ts';
 import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient, reasonOf } from './arm-client.ts';
 import { askInJson, askInProtobuf, type HttpQuestion } from './http-question.ts';
+import { onlyOnce } from './only-once.ts';
 
 /** REST by node:http, a connection for each lane, in JSON. */
 export const openRestClient: OpenArmClient = (target, question, lanes) =>
@@ -25,12 +26,7 @@ function createRestLane(target: ArmTarget, question: HttpQuestion): ConnectedLan
 
   return {
     request(done) {
-      let isOver = false;
-      const end = (fault: string | undefined) => {
-        if (isOver) return;
-        isOver = true;
-        done(fault);
-      };
+      const end = onlyOnce(done);
       current = request(options);
       current.on('response', (answer) => {
         const chunks: Buffer[] = [];

@@ -8,6 +8,7 @@ import { findClosedPort } from '../../closed-port.ts';
 import { ARMS, type Arm } from '../../result/arms.ts';
 import type { Operation } from '../../result/result.ts';
 import type { LoadOrder } from '../order.ts';
+import { orderUnderTest } from '../order-under-test.ts';
 import { requestOnce } from '../request-once.ts';
 import { openWireClient } from './open-wire-client.ts';
 
@@ -25,21 +26,7 @@ const order = (
   operation: Operation,
   ports: LoadOrder['ports'],
   more: Partial<LoadOrder> = {},
-): LoadOrder => ({
-  arm,
-  operation,
-  ports,
-  host: '127.0.0.1',
-  server: 'service',
-  generator: 'wire',
-  tls: false,
-  connections: LANES,
-  phases: [],
-  warmUpRequests: 0,
-  timeoutMs: 5000,
-  payload: { name: 'Tan', email: 'tan@example.com' },
-  ...more,
-});
+): LoadOrder => orderUnderTest({ arm, operation, ports, connections: LANES, ...more });
 
 /** Some requests on every lane, all lanes at once. Rejects with the first fault. */
 async function load(order: LoadOrder): Promise<void> {

@@ -10,9 +10,11 @@ export function connectSocket(
   { host, port, tls }: Target,
   { allowHalfOpen = false }: { allowHalfOpen?: boolean } = {},
 ): { socket: Socket; readyEvent: 'connect' | 'secureConnect' } {
-  const options = { host, port, allowHalfOpen };
-  if (tls === undefined) return { socket: connect({ ...options, noDelay: true }), readyEvent: 'connect' };
+  const socket = connect({ host, port, allowHalfOpen, noDelay: true });
+  if (tls === undefined) return { socket, readyEvent: 'connect' };
   const servername = isIP(host) === 0 ? host : ''; // an address is no name to ask for (RFC 6066, section 3)
-  const socket = connectTls({ ...options, ca: tls.ca, servername });
-  return { socket: socket.setNoDelay(true), readyEvent: 'secureConnect' };
+  // Over a socket of its own, on which the bytes of the wire can be counted: a TLSSocket counts what it carries.
+  const secure = connectTls({ socket, host, ca: tls.ca, servername });
+  socket.once('lookup', (...found) => secure.emit('lookup', ...found));
+  return { socket: secure, readyEvent: 'secureConnect' };
 }

@@ -21,6 +21,7 @@ import type { LoadClient } from '../lane.ts';
 import type { LoadOrder } from '../order.ts';
 import { orderUnderTest } from '../order-under-test.ts';
 import { requestOnce } from '../request-once.ts';
+import { meterSockets } from '../socket-meter.ts';
 import { openNodeClient } from './open-node-client.ts';
 
 type Start = (options: TestOptions) => Promise<ServiceUnderTest>;
@@ -83,9 +84,27 @@ for (const [arm, start] of SERVERS) {
       assert.equal(await server.metric(`wirelab_open_connections{port="${ARM_PORTS[arm]}"}`), connections);
     });
 
-    it('speaks TLS', { skip: missingOpenssl }, async () => {
-      const { client } = await open({ certificates }, { operation: CREATE });
-      for (let n = 0; n < 2; n += 1) await requestOnEach(client);
+    it('speaks TLS, whose bytes on the wire are counted', { skip: missingOpenssl }, async () => {
+      const meter = meterSockets();
+      try {
+        const { client } = await open({ certificates }, { operation: CREATE });
+        await requestOnEach(client);
+        const handshakes = meter.read();
+        assert.equal(handshakes.isBlind, false);
+        // A handshake with a certificate on each connection.
+        const connections = arm === 'grpc-one-connection' ? 1 : 2;
+        assert.equal(handshakes.opened, connections);
+        assert.ok(handshakes.sent > 200 * connections, `${handshakes.sent} bytes sent`);
+        assert.ok(handshakes.received > 1000 * connections, `${handshakes.received} bytes received`);
+        await requestOnEach(client);
+        const { opened, sent, received } = meter.read();
+        assert.equal(opened, connections);
+        // What TLS adds to a record is 22 bytes (RFC 8446, section 5.2).
+        for (const bytes of [sent - handshakes.sent, received - handshakes.received])
+          assert.ok(bytes > 2 * 22 && bytes < 2 * 1000, `${bytes} bytes of two requests`);
+      } finally {
+        meter.close();
+      }
     });
 
     it('says that nobody is there', async () => {

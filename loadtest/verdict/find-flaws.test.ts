@@ -1,72 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Phase, Profile, Trial } from '../result/result.ts';
-import type { Question, QuestionVerdict } from './finding.ts';
+import { QUESTIONS } from './finding.ts';
 import { judgeStudy } from './judge-study.ts';
-import {
-  CLOSED_16,
-  CLOSED_64,
-  changePhases,
-  changeTrials,
-  MADE_UP_PROFILE,
-  makePhase,
-  makeStudy,
-  makeTrial,
-  OPEN,
-  PLAIN,
-} from './made-up-study.ts';
-
-/** All is well, but for what a test changes. */
-const GOOD = makeStudy({});
-const QUESTIONS: readonly Question[] = ['latency', 'cost', 'capacity'];
-
-function mainOf(
-  trials: readonly Trial[],
-  question: Question,
-  profile: Partial<Profile> = {},
-): QuestionVerdict {
-  const verdicts = judgeStudy(trials, { ...MADE_UP_PROFILE, ...profile }, []);
-  const verdict = verdicts.find((found) => found.isMain && found.question === question);
-  assert.ok(verdict);
-  return verdict;
-}
-
-function reasonsOf(trials: readonly Trial[], question: Question = 'latency', profile: Partial<Profile> = {}) {
-  const verdict = mainOf(trials, question, profile);
-  if (verdict.kind !== 'invalid') return [];
-  assert.equal(verdict.sentence, `Invalid: ${verdict.reasons.join('; ')}`);
-  return verdict.reasons;
-}
-
-/** Changes to gRPC's phases of that kind in the fourth round. */
-const inOneRound = (kind: 'open' | 'closed', change: Partial<Phase>): Trial[] =>
-  changePhases(
-    GOOD,
-    ({ arm, round, server }, load) =>
-      arm === 'grpc' && round === 4 && server === 'service' && load.kind === kind,
-    () => change,
-  );
-/** Changes to gRPC's phases of that kind in every round. */
-const inAll = (kind: 'open' | 'closed', change: (phase: Phase) => Partial<Phase>): Trial[] =>
-  changePhases(
-    GOOD,
-    ({ arm, server }, load) => arm === 'grpc' && server === 'service' && load.kind === kind,
-    change,
-  );
-
-const use = (cpuSeconds: number, throttledSeconds = 0) => ({ cpuSeconds, throttledSeconds });
+import { CLOSED_16, changePhases, changeTrials, MADE_UP_PROFILE } from './made-up-study.ts';
+import { GOOD, inAll, inOneRound, mainOf, reasonsOf, use } from './verdict-under-test.ts';
 
 describe('a verdict is invalid', () => {
   it('not where all is well', () => {
     for (const question of QUESTIONS) assert.deepEqual(reasonsOf(GOOD, question), []);
-  });
-
-  it('when a single request failed, with the first error, and for the questions that it belongs to', () => {
-    const trials = inOneRound('open', { errors: 2, completed: 2398, firstError: 'status 503' });
-    const reasons = ['2 of 16800 gRPC requests failed (first: status 503)'];
-    assert.deepEqual(reasonsOf(trials, 'latency'), reasons);
-    assert.deepEqual(reasonsOf(trials, 'cost'), reasons);
-    assert.deepEqual(reasonsOf(trials, 'capacity'), []);
   });
 
   it('when a request failed under a load that the best was chosen from', () => {
@@ -79,12 +20,6 @@ describe('a verdict is invalid', () => {
     assert.match(reasonsOf(trials, 'capacity')[0] ?? '', /^1 of \d+ REST requests failed$/);
   });
 
-  it('when requests were dropped', () => {
-    assert.deepEqual(reasonsOf(inOneRound('open', { dropped: 7 })), [
-      '7 gRPC requests were never sent, as the generator had no room for them',
-    ]);
-  });
-
   it('when the study met a problem, with or without trials', () => {
     for (const trials of [GOOD, []]) {
       const verdicts = judgeStudy(trials, MADE_UP_PROFILE, ['the clock went back']);
@@ -94,74 +29,6 @@ describe('a verdict is invalid', () => {
       );
       for (const verdict of verdicts) assert.equal(verdict.sentence, 'Invalid: the clock went back');
     }
-  });
-
-  it('when an open load was not achieved', () => {
-    assert.deepEqual(reasonsOf(inAll('open', () => ({ wallSeconds: 1.1 }))), [
-      'gRPC answered only 2184 of 2400 requests/s',
-    ]);
-    // The last answer takes its time, which is no fault.
-    assert.deepEqual(reasonsOf(inAll('open', () => ({ wallSeconds: 1.015 }))), []);
-  });
-
-  it('when the generator used more than 90 % of a CPU', () => {
-    const full = inAll('closed', () => ({ generatorUse: use(0.93) }));
-    assert.deepEqual(reasonsOf(full, 'capacity'), ['the generator used 93 % of a CPU for gRPC']);
-    assert.deepEqual(reasonsOf(full, 'latency'), []);
-  });
-
-  it('when the generator was within 20 % of what it can do at most', () => {
-    const noop = (perSecond: number) =>
-      changeTrials(
-        GOOD,
-        ({ arm, server }) => arm === 'rest' && server === 'noop',
-        () => ({ phases: [makePhase(CLOSED_64, { ...PLAIN, perSecond })] }),
-      );
-    assert.deepEqual(reasonsOf(noop(7400), 'capacity'), [
-      '6000 REST requests/s are within 20 % of the 7400 that the generator can do at most',
-    ]);
-    assert.deepEqual(reasonsOf(noop(7600), 'capacity'), []);
-    assert.deepEqual(reasonsOf(noop(2900), 'latency'), [
-      '2400 REST requests/s are within 20 % of the 2900 that the generator can do at most',
-    ]);
-  });
-
-  it('by the limit at the same concurrency, or the next one', () => {
-    const trials = changeTrials(
-      GOOD,
-      ({ server }) => server === 'noop',
-      () => ({
-        phases: [
-          makePhase(CLOSED_16, { ...PLAIN, perSecond: 6500 }),
-          makePhase(CLOSED_64, { ...PLAIN, perSecond: 30_000 }),
-        ],
-      }),
-    );
-    assert.deepEqual(reasonsOf(trials, 'capacity'), []);
-  });
-
-  it('when the generator was not calibrated', () => {
-    const trials = GOOD.filter(({ server, arm }) => server !== 'noop' || arm === 'rest');
-    assert.deepEqual(reasonsOf(trials), [
-      'the generator was not calibrated for gRPC by a server that does nothing',
-    ]);
-  });
-
-  it('when the server or the generator was throttled', () => {
-    assert.deepEqual(reasonsOf(inAll('open', () => ({ server: { ...use(0.24, 0.014), peakBytes: 1e8 } }))), [
-      'the gRPC server was throttled for 1.4 % of the time',
-    ]);
-    assert.deepEqual(reasonsOf(inAll('open', () => ({ generatorUse: use(0.24, 0.5) }))), [
-      'the generator was throttled for 50 % of the time under gRPC',
-    ]);
-    assert.deepEqual(reasonsOf(inAll('open', () => ({ generatorUse: use(0.24, 0.005) }))), []);
-  });
-
-  it('when connections were not kept, but not for one that a server sent away', () => {
-    assert.deepEqual(reasonsOf(inAll('open', () => ({ opened: 64 }))), [
-      'gRPC did not keep its connections: it opened 448 more during 16800 requests',
-    ]);
-    assert.deepEqual(reasonsOf(inOneRound('open', { opened: 64 })), []);
   });
 
   it('when the arms had not as many connections', () => {
@@ -242,130 +109,5 @@ describe('a capacity', () => {
     assert.deepEqual(verdict.remarks, [
       "the servers' CPU was not measured, so something else may have bounded them",
     ]);
-  });
-
-  it('is told with a remark where the end was not seen', () => {
-    const trials = changePhases(
-      GOOD,
-      ({ arm, server }, load) => arm === 'rest' && server === 'service' && load === CLOSED_64,
-      ({ completed }) => ({ completed: 1.2 * completed }),
-    );
-    const { remarks } = mainOf(trials, 'capacity');
-    assert.deepEqual(remarks, [
-      'REST was still completing more with each concurrency at the highest one: its capacity may be greater',
-    ]);
-  });
-
-  it('is that of the best concurrency of each arm, the same in all rounds', () => {
-    const trials = changePhases(
-      GOOD,
-      ({ arm, server }, load) => arm === 'grpc' && server === 'service' && load === CLOSED_16,
-      ({ completed }) => ({ completed: 1.1 * completed }),
-    );
-    assert.match(
-      mainOf(trials, 'capacity').sentence,
-      /^gRPC completes 1\.09x as many requests as REST .* requests\/s more, REST with 64 requests under way, gRPC with 16 requests under way$/,
-    );
-  });
-});
-
-describe('further verdicts', () => {
-  it('are those of other generators, for what these have measured', () => {
-    const byNode = changeTrials(
-      GOOD,
-      () => true,
-      ({ phases }) => ({ generator: 'node', phases: phases.filter(({ load }) => load !== CLOSED_16) }),
-    );
-    const verdicts = judgeStudy([...byNode, ...GOOD], MADE_UP_PROFILE, []).filter(({ isMain }) => isMain);
-    assert.deepEqual(
-      verdicts.map(({ generator, question }) => `${generator} ${question}`),
-      ['wire latency', 'wire cost', 'wire capacity', 'node latency', 'node cost'],
-    );
-  });
-
-  it('are of the same rate as the main one of the first generator, where another has it', () => {
-    const at = (rates: readonly number[], generator: 'wire' | 'k6') =>
-      GOOD.map((trial) => ({
-        ...trial,
-        generator,
-        phases: trial.phases.flatMap((phase) =>
-          phase.load.kind === 'open'
-            ? rates.map((ratePerSecond) => makePhase({ ...OPEN, ratePerSecond }, PLAIN))
-            : [phase],
-        ),
-      }));
-    const mains = (rates: readonly number[]) =>
-      judgeStudy([...at([600, 2400, 4000], 'wire'), ...at(rates, 'k6')], MADE_UP_PROFILE, [])
-        .filter(({ isMain, question, generator }) => isMain && question === 'latency' && generator === 'k6')
-        .map(({ about }) => about);
-    assert.deepEqual(mains([600, 2400]), ['median latency at 2400 requests/s']);
-    assert.deepEqual(mains([600]), ['median latency at 600 requests/s']);
-  });
-
-  it('are those of the 99th percentile and of other rates; the main one is of the rate in the middle', () => {
-    const trials = GOOD.map((trial) =>
-      trial.server === 'noop'
-        ? trial
-        : {
-            ...trial,
-            phases: [
-              ...trial.phases,
-              ...[600, 4000].map((ratePerSecond) =>
-                makePhase({ kind: 'open', ratePerSecond, seconds: 1 }, PLAIN),
-              ),
-            ],
-          },
-    );
-    const verdicts = judgeStudy(trials, MADE_UP_PROFILE, []);
-    assert.deepEqual(
-      verdicts.map(({ about }) => about),
-      [
-        'median latency at 2400 requests/s',
-        'server CPU per request at 2400 requests/s',
-        'capacity',
-        'median latency at 600 requests/s',
-        'median latency at 4000 requests/s',
-        // 600 values are too few for it.
-        '99th percentile of latency at 2400 requests/s',
-        '99th percentile of latency at 4000 requests/s',
-        'server CPU per request at 600 requests/s',
-        'server CPU per request at 4000 requests/s',
-      ],
-    );
-  });
-});
-
-describe('a profile that is alone', () => {
-  const alone: Profile = { ...MADE_UP_PROFILE, name: 'alone' };
-  const load = { kind: 'closed', concurrency: 1, seconds: 60, maxRequests: 200 } as const;
-  const byK6 = (arm: 'rest' | 'grpc', latencyMs: number): Trial[] =>
-    Array.from({ length: 5 }, (_, n) => {
-      const {
-        server: _server,
-        generatorUse: _use,
-        ...phase
-      } = makePhase(load, { ...PLAIN, latencyMs, perSecond: 200 });
-      return makeTrial({ arm, generator: 'k6', connections: 1, round: n + 1, phases: [phase] });
-    });
-
-  it('asks for the mean latency only', () => {
-    const verdicts = judgeStudy([...byK6('rest', 0.5), ...byK6('grpc', 1)], alone, []);
-    assert.deepEqual(
-      verdicts.map(({ generator, sentence }) => [generator, sentence]),
-      [
-        [
-          'k6',
-          'REST answers 2.00x sooner than gRPC (95 % confidence 2.00-2.00, 5 rounds): mean 0.50 ms less, one request at a time',
-        ],
-      ],
-    );
-  });
-
-  it('has one verdict where there is no trial', () => {
-    const verdicts = judgeStudy([], alone, ['REST: no answer'], ['node']);
-    assert.deepEqual(
-      verdicts.map(({ generator, question, sentence }) => [generator, question, sentence]),
-      [['node', 'latency', 'Invalid: REST: no answer']],
-    );
   });
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Profile, Trial } from '../result/result.ts';
-import type { Question, QuestionVerdict } from './finding.ts';
 import { judgeStudy } from './judge-study.ts';
 import {
   CLOSED_64,
@@ -17,15 +16,10 @@ import {
   PLAIN,
 } from './made-up-study.ts';
 import { createRandom } from './random.ts';
+import { mainOf } from './verdict-under-test.ts';
 
 const judge = (trials: readonly Trial[], profile: Profile = MADE_UP_PROFILE) =>
   judgeStudy(trials, profile, []);
-
-function mainOf(trials: readonly Trial[], question: Question): QuestionVerdict {
-  const verdict = judge(trials).find((found) => found.isMain && found.question === question);
-  assert.ok(verdict);
-  return verdict;
-}
 
 const sentences = (trials: readonly Trial[]) =>
   judge(trials)

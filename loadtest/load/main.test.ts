@@ -65,8 +65,9 @@ describe('the load program', () => {
           { load: phases[2], counts: [5, 0, 0, 5, 5] },
         ],
       );
-      for (const { completed, wallSeconds, bytes, server, generatorUse } of measured) {
+      for (const { completed, wallSeconds, bytes, server, generatorUse, machine } of measured) {
         assert.ok(wallSeconds > 0);
+        if (wallSeconds > 0.1) assert.equal(machine !== undefined, process.platform === 'linux');
         // A user as JSON, with the headers.
         for (const count of [bytes?.sent, bytes?.received]) {
           assert.ok((count ?? 0) > 100 * completed && (count ?? 0) < 1000 * completed, `${count} bytes`);

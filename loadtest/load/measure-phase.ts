@@ -3,6 +3,7 @@ import { runClosedLoop } from './closed-loop.ts';
 import { runColdStart } from './cold-start.ts';
 import { watchGenerator } from './generator-process.ts';
 import type { OpenLoadClient } from './lane.ts';
+import { watchMachine } from './machine-use.ts';
 import { type OpenOutcome, runOpenLoop } from './open-loop.ts';
 import type { LoadOrder } from './order.ts';
 import { watchServer } from './server-process.ts';
@@ -18,7 +19,7 @@ export interface PhaseContext {
 }
 
 /**
- * Runs one phase and measures what it took: latencies, bytes, connections, and the CPU of both sides. The server is asked
+ * Runs one phase and measures what it took: latencies, bytes, connections, and the CPU of both sides and of the machine. The server is asked
  * before the rest begins and after it has ended. Rejects if it does not say.
  */
 export async function measurePhase(load: Load, context: PhaseContext): Promise<Phase> {
@@ -26,11 +27,13 @@ export async function measurePhase(load: Load, context: PhaseContext): Promise<P
   const { admin } = order.ports;
   const endServer = admin === undefined ? undefined : await watchServer({ host: order.host, port: admin });
   const before = meter.read();
+  const endMachine = watchMachine();
   const endGenerator = watchGenerator();
 
   const { idleSeconds, ...outcome } = await runPhase(load, context);
 
   const generatorUse = endGenerator(idleSeconds);
+  const machine = endMachine();
   const after = meter.read();
   const server = await endServer?.();
   return {
@@ -40,6 +43,7 @@ export async function measurePhase(load: Load, context: PhaseContext): Promise<P
     ...bytesBetween(before, after),
     ...(server && { server }),
     generatorUse,
+    ...(machine && { machine }),
   };
 }
 

@@ -20,6 +20,7 @@ it('each phase is a row, with the figures of its columns', () => {
   assert.equal(cell('rate_per_second'), '');
   assert.equal(cell('completed'), String(phase.completed));
   assert.equal(cell('server_cpu_seconds'), String(phase.server?.cpuSeconds));
+  assert.equal(cell('machine_stolen_share'), String(phase.machine?.stolenShare));
   assert.ok(Number(cell('p50_ms')) < Number(cell('p99_ms')));
 });
 

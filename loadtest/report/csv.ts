@@ -14,7 +14,7 @@ export function renderCsv({ trials }: Result): string {
 
 /** Every row has the same columns; what a phase does not have is empty. */
 function rowOf(trial: Trial, phase: Phase) {
-  const { latency, bytes, server, generatorUse } = phase;
+  const { latency, bytes, server, generatorUse, machine } = phase;
   const percentile = (percent: number) => round(percentileOf(latency, percent));
   return {
     round: trial.round,
@@ -47,6 +47,8 @@ function rowOf(trial: Trial, phase: Phase) {
     server_peak_bytes: server?.peakBytes,
     generator_cpu_seconds: generatorUse?.cpuSeconds,
     generator_throttled_seconds: generatorUse?.throttledSeconds,
+    machine_stolen_share: machine?.stolenShare,
+    machine_idle_share: machine?.idleShare,
     first_error: phase.firstError,
   } satisfies Record<string, Cell>;
 }

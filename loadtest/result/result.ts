@@ -120,6 +120,8 @@ export interface Phase {
   readonly server?: ServerUse;
   /** Of the generator's process; absent where it can't tell. */
   readonly generatorUse?: ProcessUse;
+  /** Of the generator's machine, all of its CPUs; absent where it can't tell, as outside Linux. */
+  readonly machine?: MachineUse;
 }
 
 /** What a process used in a phase. */
@@ -128,6 +130,14 @@ export interface ProcessUse {
   readonly cpuSeconds: number;
   /** Time in which its cgroup was not let run, as it had used up its limit; 0 where there is no limit. */
   readonly throttledSeconds: number;
+}
+
+/** What became of a machine's CPU time in a phase: shares, from 0 to 1. */
+export interface MachineUse {
+  /** Taken by the hypervisor for other machines, while there was something to run here. */
+  readonly stolenShare: number;
+  /** There was nothing to run. */
+  readonly idleShare: number;
 }
 
 export interface ServerUse extends ProcessUse {

@@ -98,6 +98,7 @@ const whole: Whole<Result> = {
       bytes: { sent: 100, received: 90 },
       server: { cpuSeconds: 0.1, throttledSeconds: 0, peakBytes: 1e8 },
       generatorUse: { cpuSeconds: 0.1, throttledSeconds: 0 },
+      machine: { stolenShare: 0.02, idleShare: 0.4 },
     })),
   })),
   missing: ['k6: it is not installed'],

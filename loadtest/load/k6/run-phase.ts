@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readThrottledSeconds } from '../../../services/runtime/cpu-throttling.ts';
 import type { Load, Phase } from '../../result/result.ts';
-import { sampleCpu } from './cpu-samples.ts';
+import { machineUseOf, readMachineTicks } from '../machine-use.ts';
+import { readCpuSeconds, sampleCounters } from './counter-samples.ts';
 import { firstErrorOf, readK6Log } from './k6-log.ts';
 import type { K6Order } from './k6-order.ts';
 import { OPENING_LOG, type PhaseSummary } from './phase-summary.ts';
@@ -46,7 +47,8 @@ export async function runPhase(
   const timer = setTimeout(end, timeoutMs);
   signal.addEventListener('abort', end);
   process.once('exit', end);
-  const cpu = sampleCpu(child.pid ?? 0);
+  const cpu = sampleCounters(() => readCpuSeconds(child.pid ?? 0));
+  const machine = sampleCounters(readMachineTicks);
   // Of the cgroup, which k6 shares with this process.
   const throttledBefore = readThrottledSeconds();
   let isPrepared = Promise.resolve();
@@ -65,15 +67,20 @@ export async function runPhase(
     if (how !== 0 || summary === undefined || isEmpty(summary)) {
       throw new Error(`k6 ended with ${how} and without figures: ${firstError ?? 'it did not say why'}`);
     }
-    const cpuSeconds = cpu.between(summary.startedAtMs, summary.answeredAtMs);
+    const { startedAtMs, answeredAtMs } = summary;
+    const [before, after] = [startedAtMs, answeredAtMs].map((atMs) => cpu.at(atMs)?.[0]);
     const throttledSeconds = readThrottledSeconds() - throttledBefore;
+    const machineUse = machineUseOf(machine.at(startedAtMs), machine.at(answeredAtMs));
     return {
       ...phaseOf(load, summary),
       ...(summary.errors > 0 && firstError !== undefined && { firstError }),
-      ...(cpuSeconds !== undefined && { generatorUse: { cpuSeconds, throttledSeconds } }),
+      ...(before !== undefined &&
+        after !== undefined && { generatorUse: { cpuSeconds: after - before, throttledSeconds } }),
+      ...(machineUse && { machine: machineUse }),
     };
   } finally {
     cpu.close();
+    machine.close();
     clearTimeout(timer);
     signal.removeEventListener('abort', end);
     process.removeListener('exit', end);

@@ -1,4 +1,6 @@
 import type { Result } from '../../result/result.ts';
+import { percent } from '../../verdict/number-text.ts';
+import { stolenTimeOf } from '../../verdict/stolen-time.ts';
 import { formatBytes } from './format-number.ts';
 import { commandOf, describeCommit } from './run.ts';
 import type { Section } from './section.ts';
@@ -20,6 +22,7 @@ export function environmentSection(result: Result): Section {
           ['CPU', environment.cpus === null ? environment.cpu : `${environment.cpus} × ${environment.cpu}`],
           ['Memory', formatBytes(environment.memoryBytes)],
           ['Kernel', environment.kernel],
+          ['Taken by the hypervisor', describeStolen(result)],
           ['Limits of a server', environment.limits],
           ['Kept apart', environment.pinning],
           [
@@ -31,7 +34,7 @@ export function environmentSection(result: Result): Section {
           ...Object.entries(environment.targets ?? {}).map(([arm, target]) => [`Server of ${arm}`, target]),
           [
             'Profile',
-            `${profile.name}, seed ${profile.seed}, ${profile.minRounds} to ${profile.maxRounds} rounds, at most ${profile.timeoutMs} ms for a request`,
+            `${profile.name}, seed ${profile.seed}, ${describeRounds(profile)}, at most ${profile.timeoutMs} ms for a request`,
           ],
           ['User', `${profile.payload.name}, ${profile.payload.email}`],
           ['Command', commandOf(result)],
@@ -39,4 +42,15 @@ export function environmentSection(result: Result): Section {
       },
     ],
   };
+}
+
+const describeRounds = ({ minRounds, maxRounds }: Result['profile']): string =>
+  minRounds === maxRounds ? `${minRounds} rounds` : `${minRounds} to ${maxRounds} rounds`;
+
+/** How much of the machine other machines had. */
+function describeStolen(result: Result): string {
+  const stolen = stolenTimeOf(result);
+  if (stolen === undefined) return 'not known';
+  if (stolen.worst === 0) return 'nothing';
+  return `${percent(stolen.median)} of the machine's CPU time in the median of all phases, ${percent(stolen.worst)} at worst`;
 }

@@ -6,7 +6,8 @@ import type { LoadOrder } from './order.ts';
 const PORT_MAX = 65_535;
 const CONNECTIONS_MAX = 10_000;
 const SECONDS_MAX = 3600;
-const RATE_MAX = 1_000_000;
+/** Requests per second. */
+export const RATE_MAX = 1_000_000;
 const REQUESTS_MAX = 1_000_000_000;
 const NAME_BYTES_MAX = 64 * 1024 ** 2;
 const LIST_USERS_MAX = 1000;

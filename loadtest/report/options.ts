@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run report -- FILE [options]        writes FILE's report beside it, as Markdown and as one HTML page
-npm run report -- OLD NEW [options]     compares two results: exits with 1 if NEW is significantly worse
+npm run report -- OLD NEW [options]     compares two results: exits with 1 if NEW is significantly worse, or
+                                        fails; measure NEW by npm run compare -- --like OLD
 npm run report -- --merge PART PART...  makes one result of the parts of a distributed run, and its report
 
   --threshold P  percent that a figure has to change by to count (5), as runs differ without any change in the code
@@ -10,8 +11,8 @@ npm run report -- --merge PART PART...  makes one result of the parts of a distr
                  prints this to standard output, and writes no files; of a comparison, --markdown or --json
   --help
 
-Exits with 0; with 1 only for a significant regression; with 2 if it was asked wrongly, a file can't be read, or two
-results are not alike.`;
+Exits with 0; with 1 only for a significant regression, or requests that fail in NEW and did not in OLD; with 2 if it was
+asked wrongly, a file can't be read, or two results are not alike.`;
 
 export const FORMATS = ['markdown', 'html', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];

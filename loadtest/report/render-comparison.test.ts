@@ -21,8 +21,10 @@ const change: Change = {
 const comparison: ResultComparison = {
   refusals: [],
   changes: [change],
-  controls: [{ ...change, kind: 'same', ratio: 1, interval95: { low: 0.99, high: 1.01 }, p: 1 }],
+  control: { ...change, arm: null, kind: 'same', ratio: 1, interval95: { low: 0.99, high: 1.01 }, p: 1 },
   skipped: ['k6: only in the new result'],
+  failed: ['gRPC: 3 requests failed (new)'],
+  remarks: ['the machine was busy'],
   threshold: 0.05,
   sentence: '1 of 1 figures is worse',
 };
@@ -30,7 +32,9 @@ const refused: ResultComparison = {
   ...comparison,
   refusals: ['the CPU differs: A before, B now', 'the timeout differs'],
   changes: [],
-  controls: [],
+  control: null,
+  failed: [],
+  remarks: [],
   sentence: 'Not compared: the CPU differs: A before, B now; the timeout differs',
 };
 
@@ -38,11 +42,13 @@ it('a comparison for the terminal is a table, with the sentence last', () => {
   assert.equal(
     renderComparisonText(comparison),
     `\
-                                                                 by  old (95 % interval)  new (95 % interval)              new/old        p
-REST: median latency at 2400 requests/s, ms                    wire  0.420 (0.410–0.430)  0.510 (0.500–0.520)  1.210 (1.150–1.280)  0.00400  worse
-REST that does nothing: median latency at 2400 requests/s, ms  wire  0.420 (0.410–0.430)  0.510 (0.500–0.520)  1.000 (0.990–1.010)     1.00   same
+                                                                  by  old (95 % interval)  new (95 % interval)              new/old        p
+REST: median latency at 2400 requests/s, ms                     wire  0.420 (0.410–0.430)  0.510 (0.500–0.520)  1.210 (1.150–1.280)  0.00400  worse
+servers that do nothing: median latency at 2400 requests/s, ms  wire  0.420 (0.410–0.430)  0.510 (0.500–0.520)  1.000 (0.990–1.010)     1.00   same
 
 Left out: k6: only in the new result
+Fails now: gRPC: 3 requests failed (new)
+Note: the machine was busy
 1 of 1 figures is worse
 `,
   );
@@ -58,5 +64,8 @@ it('a comparison for a pull request begins with the sentence', () => {
   const markdown = renderComparisonMarkdown(comparison);
   assert.match(markdown, /^\*\*1 of 1 figures is worse\*\*\n\n\|/);
   assert.match(markdown, /\| 1\.210 \(1\.150–1\.280\) \| 0\.00400 \| worse \|/);
-  assert.match(markdown, /\n- Left out: k6: only in the new result\n$/);
+  assert.match(
+    markdown,
+    /\n- Fails now: gRPC: 3 requests failed \(new\)\n- Left out: k6: only in the new result\n- Note: the machine was busy\n$/,
+  );
 });

@@ -1,15 +1,17 @@
-import { ARM_FACTS } from '../result/arms.ts';
-import type { Change, ResultComparison } from '../verdict/compare-results.ts';
+import { type Change, changedName, type ResultComparison } from '../verdict/compare-results.ts';
 import { formatEstimate, formatNumber } from './content/format-number.ts';
 import type { Table } from './content/section.ts';
 import { escapeMarkdown, renderMarkdownTable } from './markdown.ts';
 
 /** A comparison of two results for the terminal: a table, what could not be compared, and the sentence last. */
 export function renderComparisonText(comparison: ResultComparison): string {
-  const { changes, controls, refusals, skipped, sentence } = comparison;
+  const { refusals, skipped, failed, remarks, sentence } = comparison;
+  const table = changesTable(comparison);
   return [
-    ...(changes.length + controls.length > 0 ? [...renderColumns(changesTable(comparison)), ''] : []),
+    ...(table.rows.length > 0 ? [...renderColumns(table), ''] : []),
     ...skipped.map((reason) => `Left out: ${reason}`),
+    ...failed.map((reason) => `Fails now: ${reason}`),
+    ...remarks.map((remark) => `Note: ${remark}`),
     ...(refusals.length > 0 ? ['Not compared:', ...refusals.map((reason) => `- ${reason}`)] : [sentence]),
     '',
   ].join('\n');
@@ -17,33 +19,35 @@ export function renderComparisonText(comparison: ResultComparison): string {
 
 /** The same for a pull request: the sentence first. */
 export function renderComparisonMarkdown(comparison: ResultComparison): string {
-  const { changes, controls, refusals, skipped, sentence } = comparison;
+  const { refusals, skipped, failed, remarks, sentence } = comparison;
+  const table = changesTable(comparison);
   const reasons = refusals.map((reason) => `- ${escapeMarkdown(reason)}`);
-  const left = skipped.map((reason) => `- Left out: ${escapeMarkdown(reason)}`);
+  const notes = [
+    ...failed.map((reason) => `- Fails now: ${escapeMarkdown(reason)}`),
+    ...skipped.map((reason) => `- Left out: ${escapeMarkdown(reason)}`),
+    ...remarks.map((remark) => `- Note: ${escapeMarkdown(remark)}`),
+  ];
   return `${[
     ...(refusals.length > 0
       ? ['**Not compared:**', reasons.join('\n')]
       : [`**${escapeMarkdown(sentence)}**`]),
-    ...(changes.length + controls.length > 0 ? [renderMarkdownTable(changesTable(comparison))] : []),
-    ...(left.length > 0 ? [left.join('\n')] : []),
+    ...(table.rows.length > 0 ? [renderMarkdownTable(table)] : []),
+    ...(notes.length > 0 ? [notes.join('\n')] : []),
   ].join('\n\n')}\n`;
 }
 
-function changesTable({ changes, controls }: ResultComparison): Table {
+function changesTable({ changes, control }: ResultComparison): Table {
   return {
     caption: 'Figures of both results',
     head: ['', 'by', 'old (95 % interval)', 'new (95 % interval)', 'new/old', 'p', ''],
-    rows: [
-      ...changes.map((change) => rowOf(change, ARM_FACTS[change.arm].name)),
-      ...controls.map((change) => rowOf(change, `${ARM_FACTS[change.arm].name} that does nothing`)),
-    ],
+    rows: [...changes, ...(control === null ? [] : [control])].map(rowOf),
   };
 }
 
-function rowOf(change: Change, name: string): string[] {
-  const { about, unit, generator, ratio, interval95, p, kind } = change;
+function rowOf(change: Change): string[] {
+  const { arm, about, unit, generator, ratio, interval95, p, kind } = change;
   return [
-    `${name}: ${about}, ${unit}`,
+    `${changedName(arm)}: ${about}, ${unit}`,
     generator,
     formatEstimate(change.old),
     formatEstimate(change.new),

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
+import { byGenerators } from '../result/merge-results.ts';
 import { readResult } from '../result/read-result.ts';
 import type { Phase, Result } from '../result/result.ts';
 import { judgeStudy } from '../verdict/judge-study.ts';
@@ -78,6 +79,34 @@ it('a server that has become slower is a regression, which a pipeline sees', () 
   assert.equal(report(newer, older, '--markdown').status, 0, 'what has become cheaper is none');
 });
 
+it('requests that fail now are a regression, too', () => {
+  const example = createExampleResult();
+  const trials = example.trials.map((trial) =>
+    trial.arm === 'rest' && trial.server === 'service' && trial.round === 1
+      ? { ...trial, phases: trial.phases.map((phase) => ({ ...phase, errors: 1 })) }
+      : trial,
+  );
+  const { status, stdout } = report(older, write('failing.json', { ...example, trials }));
+  assert.equal(status, 1);
+  assert.match(stdout, /^Fails now: REST by wire, capacity: 1 of \d+ REST requests failed \(new\)$/m);
+});
+
+it('a result of other rates is refused, with the command that measures those of the first', () => {
+  const example = createExampleResult();
+  const trials = example.trials.map((trial) => ({
+    ...trial,
+    phases: trial.phases.map((phase) =>
+      phase.load.kind === 'open'
+        ? { ...phase, load: { ...phase.load, ratePerSecond: 2 * phase.load.ratePerSecond } }
+        : phase,
+    ),
+  }));
+  const { status, stdout } = report(older, write('rates.json', { ...example, trials }));
+  assert.equal(status, 2);
+  assert.ok(stdout.includes(`the rates differ by more than 10 %: 430, 2100, 3400 requests/s before`), stdout);
+  assert.ok(stdout.includes(`: npm run compare -- --like ${older}\n`), stdout);
+});
+
 it('unlike results, bad files and bad arguments are refused, with reasons', () => {
   const example = createExampleResult();
   const other = write('other.json', { ...example, environment: { ...example.environment, cpu: 'another' } });
@@ -100,6 +129,7 @@ it('parts of one run become one result with its report', () => {
   const parts = ['part-1.json', 'part-2.json'].map((name, index) =>
     write(name, {
       ...example,
+      subject: `${example.subject}${byGenerators(2)}`,
       startedAt: `2026-11-23T08:00:0${index}.000Z`,
     }),
   );

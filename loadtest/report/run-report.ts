@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { mergeResults } from '../result/merge-results.ts';
 import { readResult } from '../result/read-result.ts';
 import type { Result } from '../result/result.ts';
-import { compareResults } from '../verdict/compare-results.ts';
+import { compareResults, isRegression } from '../verdict/compare-results.ts';
 import { createReport } from './content/create-report.ts';
 import { renderCsv } from './csv.ts';
 import { renderJson } from './json.ts';
@@ -92,14 +92,10 @@ function say(
 
 function compare({ files, format, threshold }: ReportOptions, print: Print): number {
   const [older = '', newer = ''] = files;
-  const comparison = compareResults(
-    readResult(older),
-    readResult(newer),
-    threshold === undefined ? {} : { threshold },
-  );
+  const comparison = compareResults(readResult(older), readResult(newer), { threshold, oldFile: older });
   if (format === 'json') print(`${JSON.stringify(comparison, null, 2)}\n`);
   else if (format === 'markdown') print(renderComparisonMarkdown(comparison));
   else print(renderComparisonText(comparison));
   if (comparison.refusals.length > 0) return EXIT.refused;
-  return comparison.changes.some(({ kind }) => kind === 'worse') ? EXIT.regression : EXIT.done;
+  return isRegression(comparison) ? EXIT.regression : EXIT.done;
 }

@@ -2,6 +2,7 @@ import { StartError } from '../../services/runtime/start-error.ts';
 import type { Profile, Result } from '../result/result.ts';
 import { openClusterPlace } from './cluster-place.ts';
 import { describeOutcome, describeStart } from './describe-outcome.ts';
+import { likePlace } from './like.ts';
 import { createLocalPlace } from './local-place.ts';
 import { readOptions, type StudyOptions, USAGE } from './options.ts';
 import type { Place } from './place.ts';
@@ -12,9 +13,9 @@ import { selfCheckPlace } from './self-check-place.ts';
 import { writeResult } from './write-result.ts';
 
 /**
- * `npm run compare`: the study. Exits with 0 if REST and gRPC could be judged, whatever the verdicts are; with 1 if not;
- * with 2 if it can't begin, as it was asked wrongly or a server can't be measured at all; with 130 if it was interrupted,
- * and has kept what was complete.
+ * `npm run compare`: the study. Exits with 0 if REST and gRPC could be judged, whatever the verdicts are (with --like: if
+ * they could be measured); with 1 if not; with 2 if it can't begin, as it was asked wrongly or a server can't be measured
+ * at all; with 130 if it was interrupted, and has kept what was complete.
  */
 const EXIT = { done: 0, failed: 1, notBegun: 2, interrupted: 130 } as const;
 const ROUNDS_MAX = 30;
@@ -42,7 +43,8 @@ async function main(): Promise<number> {
 async function study(options: StudyOptions): Promise<number> {
   const place = await openPlace(options);
   try {
-    const result = await measure(options, place);
+    const { like } = options;
+    const result = await measure(options, like === undefined ? place : await likePlace(place, like));
     for (const line of describeOutcome(result)) console.log(line);
     if (options.plan !== 'self-check') {
       console.log('');
@@ -63,7 +65,7 @@ async function openPlace({ context, image, plan }: StudyOptions): Promise<Place>
 }
 
 async function measure(options: StudyOptions, place: Place): Promise<Result> {
-  const { plan: name, seed, minRounds, budgetSeconds } = options;
+  const { plan: name, like, rates, seed, minRounds, budgetSeconds } = options;
   const { stdout } = process;
   const columns = stdout.isTTY ? stdout.columns : undefined;
   const progress = createProgress({
@@ -71,14 +73,14 @@ async function measure(options: StudyOptions, place: Place): Promise<Result> {
     columns,
     now: () => performance.now(),
   });
-  const plan = createPlan(name, place);
+  const plan = createPlan(name, place, rates);
   const profile: Profile = {
     name: name === 'full' ? 'full' : 'quick',
     seed,
     minRounds,
     maxRounds: Math.max(ROUNDS_MAX, minRounds),
-    timeoutMs: 5000,
-    payload: { name: 'Tan', email: 'tan@example.com' },
+    timeoutMs: like?.profile.timeoutMs ?? 5000,
+    payload: like?.profile.payload ?? { name: 'Tan', email: 'tan@example.com' },
   };
   const missing = name === 'full' ? place.missing : [];
   for (const line of describeStart(await place.environment(), profile, missing)) console.log(line);
@@ -90,9 +92,13 @@ async function measure(options: StudyOptions, place: Place): Promise<Result> {
   }
 }
 
-/** Two identical arms must not differ; otherwise every main question has to have an answer. */
-function exitCodeOf({ verdicts, problems }: Result, { plan }: StudyOptions): number {
+/**
+ * Two identical arms must not differ; otherwise every main question has to have an answer. What is measured like an earlier
+ * result is compared with that, and needs none: it is for `npm run report` to say what can be compared.
+ */
+function exitCodeOf({ verdicts, problems }: Result, { plan, like }: StudyOptions): number {
   if (interrupted.signal.aborted) return EXIT.interrupted;
+  if (like !== undefined) return problems.length > 0 ? EXIT.failed : EXIT.done;
   const main = verdicts.filter(({ isMain, generator }) => isMain && generator === 'wire');
   const wrong = plan === 'self-check' ? ['invalid', 'better'] : ['invalid'];
   return problems.length > 0 || main.some(({ kind }) => wrong.includes(kind)) ? EXIT.failed : EXIT.done;

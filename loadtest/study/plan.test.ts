@@ -4,6 +4,7 @@ import { ARMS, MAIN_ARMS } from '../result/arms.ts';
 import type { Condition, Load } from '../result/result.ts';
 import { describeCondition } from './describe-condition.ts';
 import { createPlan, planRound, type RoundPlan } from './plan.ts';
+import type { GivenRates } from './rates.ts';
 import { secondsOf, warmUpRequestsOf } from './trial-length.ts';
 
 const CALIBRATION = { capacity: { rest: 8123, grpc: 4018 }, generatorLimit: { node: 5000, k6: 2500 } };
@@ -76,6 +77,25 @@ test('a generator that can carry no rate measures nothing but its limit', () => 
   const { others, missing } = planRound('full', slow, ALL);
   assert.ok(others.filter(({ generator }) => generator === 'k6').every(({ server }) => server === 'noop'));
   assert.equal(missing.filter((line) => line.includes('by k6')).length, 3);
+});
+
+test('given rates are measured, whatever the calibration has found', () => {
+  const ratesBy = (name: string, given: GivenRates) =>
+    allOf(planRound('full', CALIBRATION, ALL, given))
+      .filter(
+        ({ generator, arm, operation }) =>
+          generator === name && arm === 'grpc' && operation.kind === 'create',
+      )
+      .flatMap(({ phases }) => phases.flatMap((load) => (load.kind === 'open' ? [load.ratePerSecond] : [])));
+  const rates = [100, 1000, 3000];
+  assert.deepEqual(ratesBy('wire', { rates }), rates);
+  assert.deepEqual(ratesBy('k6', { rates }), [100, 1000], 'those that it can carry');
+  const byGenerator = { wire: rates, node: [], k6: rates };
+  assert.deepEqual(ratesBy('k6', { rates, byGenerator }), rates, 'those that it had before');
+  assert.deepEqual(ratesBy('node', { rates, byGenerator }), []);
+  const quick = createPlan('quick', { generators: ALL, missing: [] }, { rates }).round(CALIBRATION, ALL);
+  const open = quick.main[0]?.phases.flatMap((load) => (load.kind === 'open' ? [load.ratePerSecond] : []));
+  assert.deepEqual(open, rates);
 });
 
 test('what a place can not do is missing from the full study, and from no other', () => {

@@ -1,7 +1,7 @@
 import { ARMS, type Arm, MAIN_ARMS } from '../result/arms.ts';
 import type { Condition, GeneratorName, Load, Operation } from '../result/result.ts';
 import type { Place } from './place.ts';
-import { type Calibration, carriedRates, ratesOf } from './rates.ts';
+import { type Calibration, carriedRates, type GivenRates, ratesOf } from './rates.ts';
 import { FLOOR_ARMS } from './server-order.ts';
 
 /** What is to be measured: the whole, its main questions only, or REST beside itself. */
@@ -55,13 +55,17 @@ export interface StudyPlan {
   round(calibration: Calibration, generators: readonly GeneratorName[]): RoundPlan;
 }
 
-/** The plan of that name, for a place. */
-export function createPlan(name: PlanName, place: Pick<Place, 'generators' | 'missing'>): StudyPlan {
+/** The plan of that name, for a place. Its rates are those that are given, or else those that the calibration leads to. */
+export function createPlan(
+  name: PlanName,
+  place: Pick<Place, 'generators' | 'missing'>,
+  given?: GivenRates,
+): StudyPlan {
   return {
     warmUpRequests: WARM_UP_REQUESTS[name],
     calibration: planCalibration(name, place.generators),
     round(calibration, usable) {
-      const { missing, ...round } = planRound(name, calibration, usable);
+      const { missing, ...round } = planRound(name, calibration, usable, given);
       return { ...round, missing: name === 'full' ? [...place.missing, ...missing] : missing };
     },
   };
@@ -69,7 +73,7 @@ export function createPlan(name: PlanName, place: Pick<Place, 'generators' | 'mi
 
 function planCalibration(name: PlanName, generators: readonly GeneratorName[]): Condition[] {
   if (name === 'self-check') return [];
-  if (name === 'quick') return MAIN_ARMS.map((arm) => condition(arm, 'wire', saturate([CONNECTIONS], 0.4)));
+  if (name === 'quick') return MAIN_ARMS.map((arm) => condition(arm, 'wire', saturate([CONNECTIONS], 0.3)));
   const seconds = 0.8;
   const capacity = MAIN_ARMS.map((arm) => condition(arm, 'wire', saturate(HIGH_CONCURRENCIES, seconds)));
   const limits = generators
@@ -83,10 +87,25 @@ export function planRound(
   name: PlanName,
   calibration: Calibration,
   generators: readonly GeneratorName[],
+  given: GivenRates = { rates: ratesOf(calibration) },
 ): RoundPlan {
   if (name === 'self-check') return planSelfCheck();
-  const rates = ratesOf(calibration);
-  return name === 'quick' ? planQuick(rates) : planFull(rates, calibration, generators);
+  if (name === 'quick') return planQuick(given.rates);
+  const clients = generators
+    .filter((generator) => generator !== 'wire')
+    .map((generator) => {
+      const asBefore = given.byGenerator?.[generator];
+      if (asBefore !== undefined) return { generator, rates: asBefore, missing: [] };
+      return { generator, ...carriedRates(generator, given.rates, calibration) };
+    });
+  return planFull(given.rates, clients);
+}
+
+/** A generator other than `wire`, the rates that it is to send, and why others are left out. */
+interface Client {
+  readonly generator: GeneratorName;
+  readonly rates: readonly number[];
+  readonly missing: readonly string[];
 }
 
 /** One trial for everything: starting servers is most of what a short study does. */
@@ -95,8 +114,9 @@ function planQuick(rates: readonly number[]): RoundPlan {
   return {
     main: MAIN_ARMS.map((arm) => condition(arm, 'wire', both)),
     others: [condition('frames', 'wire', saturate([CONNECTIONS], 0.3))],
-    few: [],
-    once: noop(PROTOCOL_ARMS, 'wire', saturate([CONNECTIONS], 0.3)),
+    // What tells whether the machine was the same in another study, for which one protocol is enough.
+    few: noop(['rest'], 'wire', saturate([CONNECTIONS], 0.25)),
+    once: noop(['grpc'], 'wire', saturate([CONNECTIONS], 0.25)),
     missing: [],
   };
 }
@@ -117,16 +137,9 @@ function planSelfCheck(): RoundPlan {
  * 1.3 s for each process of k6, and 2 s of load. The first three have 30 more, of 2 s. With the calibration 5 rounds are 12
  * minutes. What is left of the budget goes to further rounds of the 4 main trials. plan.test.ts holds it to that.
  */
-function planFull(
-  rates: readonly number[],
-  calibration: Calibration,
-  generators: readonly GeneratorName[],
-): RoundPlan {
+function planFull(rates: readonly number[], clients: readonly Client[]): RoundPlan {
   const sweep = saturate(CONCURRENCIES, 0.4);
   const latency = arrive(rates, 1.2);
-  const clients = generators
-    .filter((generator) => generator !== 'wire')
-    .map((generator) => ({ generator, ...carriedRates(generator, calibration) }));
   const byWire = (arms: readonly Arm[], phases: readonly Load[]) =>
     arms.map((arm) => condition(arm, 'wire', phases));
   return {
@@ -144,7 +157,7 @@ function planFull(
         ...condition(arm, 'wire', [...saturate([16], 0.5), ...arrive(rates.slice(0, 1), 1.2)]),
         operation: GET,
       })),
-      ...(generators.includes('node') ? MAIN_ARMS.flatMap(planPayloads) : []),
+      ...(clients.some(({ generator }) => generator === 'node') ? MAIN_ARMS.flatMap(planPayloads) : []),
       ...PROTOCOL_ARMS.flatMap(planColdStart),
       ...noop(LATENCY_ARMS, 'wire', saturate(HIGH_CONCURRENCIES, 0.3)),
     ],

@@ -9,6 +9,13 @@ export interface Calibration {
   readonly generatorLimit: Partial<Record<GeneratorName, number>>;
 }
 
+/** Arrival rates that were asked for, in place of what a calibration would choose: ascending, in requests per second. */
+export interface GivenRates {
+  readonly rates: readonly number[];
+  /** Those of each generator, where an earlier result says which it had; otherwise it has those that it can carry. */
+  readonly byGenerator?: Partial<Record<GeneratorName, readonly number[]>>;
+}
+
 /** Of the capacity of the slower of REST and gRPC: far from it, half way, and near it. */
 const SHARES = [0.1, 0.5, 0.8] as const;
 /** Beyond this share of its own limit a generator measures itself. */
@@ -20,13 +27,13 @@ export function ratesOf({ capacity }: Calibration): readonly number[] {
   return SHARES.map((share) => roundRate(slower * share));
 }
 
-/** The rates that a generator can carry, and why others are left out. */
+/** Those of some rates that a generator can carry, and why others are left out. */
 export function carriedRates(
   generator: GeneratorName,
-  calibration: Calibration,
+  rates: readonly number[],
+  { generatorLimit }: Pick<Calibration, 'generatorLimit'>,
 ): { readonly rates: readonly number[]; readonly missing: readonly string[] } {
-  const limit = calibration.generatorLimit[generator] ?? Number.POSITIVE_INFINITY;
-  const rates = ratesOf(calibration);
+  const limit = generatorLimit[generator] ?? Number.POSITIVE_INFINITY;
   const carries = (rate: number) => rate <= limit * GENERATOR_SHARE_MAX;
   return {
     rates: rates.filter(carries),

@@ -76,7 +76,9 @@ test('goes on with the main conditions until the intervals are narrow', async ()
   assert.deepEqual(orderOf(trials, 8).toSorted(), ['grpc', 'rest']);
   assert.equal(trials.length, 26);
   assert.equal(made.progress.expected.trials, 26);
-  assert.equal(made.progress.notes.length, 3);
+  assert.deepEqual(made.progress.notes, [
+    'Further rounds of the main questions, within 1000 s in all, as wide: latency',
+  ]);
 });
 
 test('ends when the budget is spent, and says what is still wide', async () => {
@@ -104,6 +106,26 @@ test('keeps to the main conditions where the budget is not enough for the others
       'have been enough',
   ]);
   assert.equal(made.progress.expected.trials, 16);
+});
+
+test('what is measured in few rounds comes before what is in all of them, and neither is left out in silence', async () => {
+  const others = [TEXT, conditionUnderTest('rest-http2', [CLOSED])];
+  const plan = { ...planUnderTest([REST, GRPC], others), few: [FRAMES] };
+  const without = 'TCP text by wire: saturation at 1; REST over HTTP/2 by wire: saturation at 1';
+  // 5 s of the first round, 8 s of the main conditions in the others, and 2 s of what is in few.
+  const { trials, missing } = await runRounds(request({ plan, budgetSeconds: 15 }));
+  assert.deepEqual(
+    trials.filter(({ arm }) => arm === 'frames').map(({ round }) => round),
+    [1, 2, 3],
+  );
+  const reason = (seconds: number) => `the budget of ${seconds} s would not have been enough`;
+  assert.deepEqual(missing, [`rounds 2, 3, 4, 5: ${without}: ${reason(15)}`]);
+  const shorter = await runRounds(request({ plan, budgetSeconds: 13 }));
+  assert.equal(shorter.trials.length, 13);
+  assert.deepEqual(shorter.missing, [
+    `rounds 2, 3: ${without}; TCP frames by wire: saturation at 1: ${reason(13)}`,
+    `rounds 4, 5: ${without}: ${reason(13)}`,
+  ]);
 });
 
 test('a failed trial is told, and the study goes on: it spoils the verdicts only if they need it', async () => {

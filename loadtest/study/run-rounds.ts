@@ -87,7 +87,12 @@ async function runUntilEnough(rounds: Rounds): Promise<string> {
     if (!budget.fits(secondsOfAll(rounds, plan.main))) {
       return `the budget of ${budget.seconds} s is spent; ${words}`;
     }
-    rounds.progress.note(`A further round of the main questions, as ${words}`);
+    // Once: which round it is, the progress says, and what is still wide in the end, the outcome.
+    if (round === profile.minRounds) {
+      rounds.progress.note(
+        `Further rounds of the main questions, within ${budget.seconds} s in all, as ${words}`,
+      );
+    }
     rounds.progress.expect(plan.main.length, secondsOfAll(rounds, plan.main));
   }
 }
@@ -130,19 +135,23 @@ function whyBroken({ signal, problems, failed }: Rounds): string | undefined {
 }
 
 /**
- * All of the first round, so that everything is measured once. After it all, or the main conditions alone where the
- * budget would not be enough for those of all rounds.
+ * All of the first round, so that everything is measured once. After it all, or as much beside the main conditions as the
+ * budget has room for when those of all rounds are in it: first what is measured in few rounds, as a comparison needs it.
  */
 function chooseConditions(rounds: Rounds, round: number): readonly Condition[] {
   const { plan, profile, budget, progress } = rounds;
   const all = conditionsOf(rounds, round);
   if (round === 1 || round > profile.minRounds) return all;
   const mainSeconds = secondsOfAll(rounds, plan.main) * (profile.minRounds - round + 1);
-  const seconds = secondsOfAll(rounds, plan.others);
-  if (budget.fits(mainSeconds + seconds)) return all;
-  addGap(rounds, round, plan.others, `the budget of ${budget.seconds} s would not have been enough`);
-  progress.expect(-plan.others.length, -seconds);
-  return plan.main;
+  const few = round <= FEW_ROUNDS ? plan.few : [];
+  const beside = [[...plan.others, ...few], few].find((some) =>
+    budget.fits(mainSeconds + secondsOfAll(rounds, some)),
+  );
+  const chosen = all.filter((one) => plan.main.includes(one) || beside?.includes(one));
+  const left = all.filter((one) => !chosen.includes(one));
+  addGap(rounds, round, left, `the budget of ${budget.seconds} s would not have been enough`);
+  progress.expect(-left.length, -secondsOfAll(rounds, left));
+  return chosen;
 }
 
 function conditionsOf(

@@ -1,39 +1,51 @@
 import { MAIN_ARMS } from '../result/arms.ts';
+import type { Environment } from '../result/environment.ts';
 import type { Result } from '../result/result.ts';
-import { MAIN_OPERATION, openLoads, selectSamples } from './select-samples.ts';
+import { measuredRates } from './measured-rates.ts';
 
 /** Rates come from a calibration, and differ a little from run to run. Queues differ a lot beyond this. */
 const RATE_TOLERANCE = 0.1;
 
-/** Why two results can't be compared, each in words; none if they were measured alike. */
-export function alike(older: Result, newer: Result): string[] {
+/**
+ * Why two results can't be compared, each in words; none if they were measured alike. `oldFile` is what the older one is
+ * called where that says what to do.
+ */
+export function alike(older: Result, newer: Result, oldFile = 'OLD'): string[] {
   return [
-    ...FACTS.flatMap(([what, of]) => {
-      const [before, after] = [of(older), of(newer)];
-      return before === after ? [] : [`${what} differs: ${before} before, ${after} now`];
-    }),
-    ...findRatesUnlike(older, newer),
+    ...findDifferences(FACTS, older, newer),
+    ...findUnlikeEnvironments(older.environment, newer.environment),
+    ...findDifferences(MEASURED, older, newer),
+    ...findRatesUnlike(older, newer, oldFile),
     ...findProblems('old', older),
     ...findProblems('new', newer),
   ];
 }
 
+/** Why what is measured in the one place can't be compared with what is measured in the other, each in words. */
+export const findUnlikeEnvironments = (older: Environment, newer: Environment): string[] =>
+  findDifferences(SURROUNDINGS, older, newer);
+
 /** What has to be the same, in words. */
-const FACTS: readonly (readonly [string, (result: Result) => string])[] = [
+type Facts<T> = readonly (readonly [string, (of: T) => string])[];
+
+const FACTS: Facts<Result> = [
   ['the format', ({ format }) => format],
   ['the profile', ({ profile }) => profile.name],
   ['the timeout', ({ profile }) => `${profile.timeoutMs} ms`],
   ['the user that is created', ({ profile: { payload } }) => `${payload.name} ${payload.email}`],
-  ['the place', ({ environment }) => environment.place],
-  ['the server measured', ({ environment: { targets } }) => hostsOf(targets)],
-  ['the CPU', ({ environment }) => environment.cpu],
-  ['the number of CPUs', ({ environment }) => String(environment.cpus)],
-  ['what a server may use', ({ environment }) => environment.limits],
-  ['the pinning', ({ environment: { isPinned } }) => (isPinned ? 'pinned apart' : 'not pinned apart')],
-  [
-    'the Node.js release',
-    ({ environment }) => environment.versions['Node.js']?.replace(/^v?(\d+).*/, '$1') ?? 'unknown',
-  ],
+];
+
+const SURROUNDINGS: Facts<Environment> = [
+  ['the place', ({ place }) => place],
+  ['the server measured', ({ targets }) => hostsOf(targets)],
+  ['the CPU', ({ cpu }) => cpu],
+  ['the number of CPUs', ({ cpus }) => String(cpus)],
+  ['what a server may use', ({ limits }) => limits],
+  ['the pinning', ({ isPinned }) => (isPinned ? 'pinned apart' : 'not pinned apart')],
+  ['the Node.js release', ({ versions }) => versions['Node.js']?.replace(/^v?(\d+).*/, '$1') ?? 'unknown'],
+];
+
+const MEASURED: Facts<Result> = [
   [
     'the set of generators',
     ({ generators }) =>
@@ -44,6 +56,13 @@ const FACTS: readonly (readonly [string, (result: Result) => string])[] = [
   ],
   ['the number of connections', connectionsOf],
 ];
+
+function findDifferences<T>(facts: Facts<T>, older: T, newer: T): string[] {
+  return facts.flatMap(([what, of]) => {
+    const [before, after] = [of(older), of(newer)];
+    return before === after ? [] : [`${what} differs: ${before} before, ${after} now`];
+  });
+}
 
 /** Ports are chosen anew each time. */
 const hostsOf = (targets: Readonly<Record<string, string>> = {}): string =>
@@ -67,22 +86,17 @@ function connectionsOf({ trials }: Result): string {
     .join(', ');
 }
 
-function findRatesUnlike(older: Result, newer: Result): string[] {
-  const [before, after] = [older, newer].map(({ trials }) => {
-    const samples = selectSamples(trials, {
-      arm: 'rest',
-      server: 'service',
-      generator: 'wire',
-      operation: MAIN_OPERATION,
-    });
-    return openLoads(samples).map(({ ratePerSecond }) => ratePerSecond);
-  });
-  if (before === undefined || after === undefined) return [];
+/** Each study calibrates its own rates, unless it is told to measure like another. */
+function findRatesUnlike(older: Result, newer: Result, oldFile: string): string[] {
+  const [before, after] = [measuredRates(older), measuredRates(newer)];
   const isAlike =
     before.length === after.length && before.every((rate, index) => isRateAlike(rate, after[index] ?? 0));
-  return isAlike
-    ? []
-    : [`the rates differ by more than 10 %: ${before.join(', ')} requests/s before, ${after.join(', ')} now`];
+  if (isAlike) return [];
+  const context = older.environment.place === 'cluster' ? '--context NAME ' : '';
+  return [
+    `the rates differ by more than 10 %: ${before.join(', ')} requests/s before, ${after.join(', ')} now. ` +
+      `Measure again with those of the old one: npm run compare -- ${context}--like ${oldFile}`,
+  ];
 }
 
 /** Whether two rates press a server alike. */

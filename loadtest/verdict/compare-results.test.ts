@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Environment } from '../result/environment.ts';
-import type { Profile, Result, Trial } from '../result/result.ts';
-import { alike } from './alike.ts';
-import { compareResults } from './compare-results.ts';
+import type { Trial } from '../result/result.ts';
+import { compareResults, isRegression } from './compare-results.ts';
 import {
+  CLOSED_16,
   changePhases,
-  changeTrials,
   type FiguresOfRound,
   MADE_UP_PROFILE,
   makePhase,
@@ -83,27 +81,115 @@ describe('compareResults', () => {
     assert.match(compareResults(OLD, newer, { threshold: 0.01 }).sentence, /worse by surely more than 1 %/);
   });
 
-  it('leaves out what failed on one side, with the reason', () => {
-    const failed = changePhases(
-      OLD.trials,
-      ({ arm, round, server }, load) =>
-        arm === 'rest' && round === 2 && server === 'service' && load === OPEN,
-      () => ({ errors: 3 }),
+  const withErrors = (trials: readonly Trial[]) =>
+    makeResult(
+      changePhases(
+        trials,
+        ({ arm, round, server }, load) =>
+          arm === 'rest' && round === 2 && server === 'service' && load === OPEN,
+        () => ({ errors: 3 }),
+      ),
     );
-    const { changes, skipped } = compareResults(OLD, makeResult(failed));
+  const FAILED = [
+    'REST by wire, median latency at 2400 requests/s: 3 of 16803 REST requests failed',
+    'REST by wire, server CPU per request at 2400 requests/s: 3 of 16803 REST requests failed',
+  ];
+
+  it('leaves out what failed before, with the reason', () => {
+    const { changes, skipped, failed } = compareResults(withErrors(OLD.trials), OLD);
     assert.equal(changes.length, 4);
-    assert.deepEqual(skipped, [
-      'REST by wire, median latency at 2400 requests/s: 3 of 16803 REST requests failed (new)',
-      'REST by wire, server CPU per request at 2400 requests/s: 3 of 16803 REST requests failed (new)',
+    assert.deepEqual(
+      skipped,
+      FAILED.map((reason) => `${reason} (old)`),
+    );
+    assert.deepEqual(failed, []);
+  });
+
+  it('takes requests that fail now, and did not before, for a regression', () => {
+    const comparison = compareResults(OLD, withErrors(OLD.trials));
+    assert.deepEqual(
+      comparison.failed,
+      FAILED.map((reason) => `${reason} (new)`),
+    );
+    assert.deepEqual(comparison.skipped, []);
+    assert.equal(
+      comparison.sentence,
+      'Requests fail that did not fail before, for 2 further figures. None of 4 figures is worse by surely more than 5 %',
+    );
+    assert.ok(isRegression(comparison));
+    assert.ok(!isRegression(compareResults(OLD, OLD)));
+  });
+
+  it('names the loads that only one of them was measured under', () => {
+    const without = OLD.trials.map((trial) =>
+      trial.arm === 'grpc'
+        ? { ...trial, phases: trial.phases.filter(({ load }) => load !== CLOSED_16) }
+        : trial,
+    );
+    const { skipped } = compareResults(OLD, makeResult(without));
+    assert.deepEqual(skipped, ['gRPC by wire, with 16 requests under way: only the old result has it']);
+  });
+
+  it('compares capacity under a single closed load, as a quick study has it', () => {
+    const quick = (factor: number) =>
+      makeResult(
+        study({ grpc: noisy(factor) }).map((trial) => ({
+          ...trial,
+          phases: trial.phases.filter(({ load }) => load !== CLOSED_16),
+        })),
+      );
+    const { changes } = compareResults(quick(1), quick(1.3));
+    assert.deepEqual(
+      changes.filter(({ question }) => question === 'capacity').map(({ arm, kind }) => [arm, kind]),
+      [
+        ['rest', 'same'],
+        ['grpc', 'worse'],
+      ],
+    );
+  });
+
+  it('says how many figures vary so much that it would have missed that they became twice as bad', () => {
+    const wild: FiguresOfRound = (n) => ({ latencyMs: 2 ** (n % 3) });
+    const { remarks, changes } = compareResults(
+      makeResult(study({ rest: wild })),
+      makeResult(study({ rest: wild })),
+    );
+    assert.ok((changes[0]?.interval95.high ?? 0) > 2);
+    assert.deepEqual(remarks, [
+      '1 of 6 figures varies so much that it could be twice as bad unseen: take more rounds, or a quieter machine',
     ]);
+    assert.deepEqual(compareResults(OLD, OLD).remarks, []);
   });
 
   it('leaves out figures of too few rounds', () => {
-    const few = makeResult(OLD.trials.filter(({ arm, round }) => arm === 'rest' || round < 4));
-    assert.match(
-      compareResults(few, OLD).skipped[0] ?? '',
-      /^gRPC by wire, median latency at 2400 requests\/s: it is there in 3 rounds, and 5 are needed \(old\)$/,
+    const few = makeResult(
+      OLD.trials.filter(({ arm, server, round }) => arm === 'rest' || server === 'noop' || round < 3),
     );
+    assert.deepEqual(compareResults(few, OLD).skipped, [
+      'gRPC by wire, median latency at 2400 requests/s: it is there in 2 of at least 3 rounds (old)',
+      'gRPC by wire, server CPU per request at 2400 requests/s: it is there in 2 of at least 3 rounds (old)',
+      'gRPC by wire, capacity: it is there in 2 of at least 3 rounds (old)',
+    ]);
+  });
+
+  it('compares what three rounds have with what many have, and finds a great change', () => {
+    const frames = (factor: number) =>
+      study({ grpc: noisy(factor) }).flatMap((trial): Trial[] =>
+        trial.arm === 'grpc' && trial.server === 'service' && trial.round <= 3
+          ? [{ ...trial, arm: 'frames' }]
+          : [],
+      );
+    const kindsOf = (factor: number) => {
+      const newer = makeResult([...OLD.trials, ...frames(factor)]);
+      const { changes } = compareResults(makeResult([...OLD.trials, ...frames(1)]), newer);
+      return changes.map(({ arm, kind, old }) => `${arm} ${old.rounds}: ${kind}`);
+    };
+    assert.deepEqual(kindsOf(1).slice(6), Array(3).fill('frames 3: same'));
+    assert.deepEqual(kindsOf(1.5).slice(6), Array(3).fill('frames 3: worse'));
+    assert.deepEqual(kindsOf(1.5).slice(0, 6), [
+      ...Array(3).fill('rest 7: same'),
+      ...Array(3).fill('grpc 7: same'),
+    ]);
   });
 
   it('compares the mean latency of what was measured alone', () => {
@@ -140,119 +226,47 @@ describe('compareResults', () => {
     );
   });
 
-  it('refuses where a server that does nothing changed, as the machine then did', () => {
-    const slower = changePhases(
-      OLD.trials,
-      ({ server, arm }) => server === 'noop' && arm === 'rest',
-      ({ server }) =>
-        server === undefined ? {} : { server: { ...server, cpuSeconds: 1.3 * server.cpuSeconds } },
-    );
-    const { refusals, changes, controls, sentence } = compareResults(OLD, makeResult(slower));
-    assert.equal(changes.length, 0);
-    assert.deepEqual(
-      controls.map(({ kind }) => kind),
-      ['worse', 'same'],
-    );
-    assert.match(
-      refusals[0] ?? '',
-      /^the machine was not the same, as servers that do nothing show: REST by wire, server CPU per request with 64 requests under way: 32\.3 -> 42\.0 µs, 1\.30x /,
-    );
-    assert.match(sentence, /^Not compared: the machine was not the same/);
+  describe('where the hypervisor took time', () => {
+    const withStolen = (stolenShare: number, trials = OLD.trials) =>
+      makeResult(
+        changePhases(
+          trials,
+          () => true,
+          () => ({ machine: { stolenShare, idleShare: 0.2 } }),
+        ),
+      );
+    /** Times, and the cost of a request, so many times what they were. */
+    const slower = (time: number, cost: number): Trial[] =>
+      study({ rest: (n) => ({ latencyMs: time * (1 + 0.01 * Math.sin(n + 1)), cpuMicros: 100 * cost }) });
+
+    it('says how much, before and now', () => {
+      const { remarks, refusals } = compareResults(withStolen(0.02), withStolen(0.1));
+      const REMARK = "the hypervisor took 2 % of the machine's CPU time before, 10 % now (medians)";
+      assert.deepEqual([remarks, refusals], [[REMARK], []]);
+      assert.deepEqual(compareResults(OLD, withStolen(0.1)).remarks, []);
+    });
+
+    it('puts what only takes longer down to that, if it took more', () => {
+      const newer = slower(1.3, 1);
+      const { refusals } = compareResults(withStolen(0.02), withStolen(0.1, newer));
+      assert.deepEqual(refusals, [
+        "the machine was not the same, and nothing but times have changed: the hypervisor took 2 % of the machine's CPU time before, 10 % now (medians)",
+      ]);
+      assert.deepEqual(
+        compareResults(withStolen(0.02), withStolen(0.1, newer), { threshold: 0.1 }).refusals,
+        [],
+      );
+      assert.ok(isRegression(compareResults(withStolen(0.08), withStolen(0.1, newer))));
+    });
+
+    it('but not what takes more CPU', () => {
+      assert.ok(isRegression(compareResults(withStolen(0.02), withStolen(0.1, slower(1.3, 1.3)))));
+    });
   });
 
   it('refuses results with nothing in common', () => {
     assert.deepEqual(compareResults(makeResult([]), makeResult([])).refusals, [
       'they have no figure in common',
     ]);
-  });
-});
-
-describe('alike', () => {
-  const withEnvironment = (change: Partial<Environment>) =>
-    makeResult(OLD.trials, { environment: { ...OLD.environment, ...change } });
-  const withProfile = (change: Partial<Profile>) =>
-    makeResult(OLD.trials, { profile: { ...OLD.profile, ...change } });
-  const atRate = (ratePerSecond: number) =>
-    makeResult(
-      changeTrials(
-        OLD.trials,
-        () => true,
-        ({ phases }) => ({
-          phases: phases.map((phase) =>
-            phase.load === OPEN ? { ...phase, load: { ...OPEN, ratePerSecond } as const } : phase,
-          ),
-        }),
-      ),
-    );
-
-  it('has no objection to another seed, kernel, patch, commit or rate nearby', () => {
-    const others = [
-      withProfile({ seed: 2, maxRounds: 30 }),
-      withEnvironment({ kernel: 'Linux 6.2', commit: 'abc', versions: { 'Node.js': 'v26.2.0' } }),
-      atRate(2500),
-    ];
-    for (const other of others) assert.deepEqual(alike(OLD, other), []);
-  });
-
-  const cases: readonly (readonly [string, Result, string])[] = [
-    ['profile', withProfile({ name: 'quick' }), 'the profile differs: full before, quick now'],
-    ['timeout', withProfile({ timeoutMs: 1000 }), 'the timeout differs: 5000 ms before, 1000 ms now'],
-    [
-      'payload',
-      withProfile({ payload: { name: 'Li', email: 'tan@example.com' } }),
-      'the user that is created differs: Tan tan@example.com before, Li tan@example.com now',
-    ],
-    ['place', withEnvironment({ place: 'cluster' }), 'the place differs: local before, cluster now'],
-    ['CPU', withEnvironment({ cpu: 'Other CPU' }), 'the CPU differs: Made-up CPU before, Other CPU now'],
-    ['CPUs', withEnvironment({ cpus: 2 }), 'the number of CPUs differs: 4 before, 2 now'],
-    ['limits', withEnvironment({ limits: '1 CPU' }), 'what a server may use differs: none before, 1 CPU now'],
-    [
-      'pinning',
-      withEnvironment({ isPinned: false }),
-      'the pinning differs: pinned apart before, not pinned apart now',
-    ],
-    [
-      'Node.js release',
-      withEnvironment({ versions: { 'Node.js': '27.0.0' } }),
-      'the Node.js release differs: 26 before, 27 now',
-    ],
-    [
-      'targets',
-      withEnvironment({ targets: { rest: 'example.com:5000' } }),
-      'the server measured differs: none named before, rest at example.com now',
-    ],
-    [
-      'generators',
-      makeResult(OLD.trials, { generators: [] }),
-      'the set of generators differs: wire before, none now',
-    ],
-    ['rates', atRate(3000), 'the rates differ by more than 10 %: 2400 requests/s before, 3000 now'],
-    [
-      'connections',
-      makeResult(
-        changeTrials(
-          OLD.trials,
-          () => true,
-          () => ({ connections: 8 }),
-        ),
-      ),
-      'the number of connections differs: 64 by wire before, 8 by wire now',
-    ],
-    [
-      'problems',
-      makeResult(OLD.trials, { problems: ['it was interrupted'] }),
-      'the new result says nothing: it was interrupted',
-    ],
-  ];
-  for (const [what, other, reason] of cases) {
-    it(`objects to other ${what}`, () => {
-      assert.deepEqual(alike(OLD, other), [reason]);
-      assert.deepEqual(compareResults(OLD, other).refusals, [reason]);
-    });
-  }
-
-  it('names every reason', () => {
-    const other = withEnvironment({ cpus: 2, place: 'cluster' });
-    assert.equal(alike(OLD, other).length, 2);
   });
 });

@@ -1,16 +1,20 @@
 import { ARM_FACTS, type Arm } from '../result/arms.ts';
 import type { GeneratorName, Result } from '../result/result.ts';
 import { alike } from './alike.ts';
+import { concludeChanges, remarkBlindness } from './conclude-changes.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import type { Question } from './finding.ts';
-import { type Match, matchControls, matchServices } from './match-figures.ts';
+import { matchControl } from './match-control.ts';
+import { type Match, matchServices } from './match-figures.ts';
 import { amountText, percent, ratioText } from './number-text.ts';
 import type { PairedRatio } from './statistics.ts';
+import { stolenTimeOf } from './stolen-time.ts';
 import { adjustByHolm, beyondThresholdP, unpairedRatio } from './unpaired.ts';
 
 /** One figure in an old and a new result: its ratio is new to old, with an interval by bootstrap over the rounds of both. */
 export interface Change extends PairedRatio {
-  readonly arm: Arm;
+  /** `null` of servers that do nothing, whatever their protocol. */
+  readonly arm: Arm | null;
   readonly generator: GeneratorName;
   readonly question: Question;
   /** `median latency at 2400 requests/s`. */
@@ -30,10 +34,14 @@ export interface ResultComparison {
   /** Why nothing can be concluded, each in words; `changes` is then empty. */
   readonly refusals: readonly string[];
   readonly changes: readonly Change[];
-  /** Servers that do nothing, and have no code of the services: what changes them is the machine. */
-  readonly controls: readonly Change[];
+  /** Servers that do nothing, and have no code of the services: what changes them is the machine. `null` if not measured. */
+  readonly control: Change | null;
   /** Figures that could not be compared, each with the reason. */
   readonly skipped: readonly string[];
+  /** Figures that are lost because requests failed that did not fail before: as bad as any that is worse. */
+  readonly failed: readonly string[];
+  /** What a reader has to know of the machine, each in words. */
+  readonly remarks: readonly string[];
   /** 0.05 is 5 %. */
   readonly threshold: number;
   readonly sentence: string;
@@ -41,6 +49,14 @@ export interface ResultComparison {
 
 /** For what two runs on one machine differ by without any change in the code, which no interval over rounds shows. */
 export const DEFAULT_THRESHOLD = 0.05;
+
+export interface ComparisonOptions {
+  /** 0.05 is 5 %. */
+  readonly threshold?: number | undefined;
+  /** What the older result is called in what is said of it. */
+  readonly oldFile?: string;
+}
+
 /** The chance of any false alarm among all figures. */
 const SIGNIFICANCE = 0.05;
 
@@ -50,40 +66,78 @@ const SIGNIFICANCE = 0.05;
  * differs between two runs but not between the rounds of one - placement in memory, neighbours, temperature - is not in
  * any interval over rounds, and the threshold is what allows for it. Many figures are tested at once, so their p are
  * adjusted by Holm's method: the chance that any of them is a false alarm is 5 % at most. Where servers that do nothing
- * changed by more than the threshold it is the machine that changed, and the comparison is refused.
+ * changed by more than the threshold it is the machine that changed, and the comparison is refused. So it is where only
+ * times have changed, and not CPU per request, while the hypervisor took more or less of the machine. Requests that fail
+ * in the new result alone have no figures, and are told apart.
  */
 export function compareResults(
   older: Result,
   newer: Result,
-  { threshold = DEFAULT_THRESHOLD }: { readonly threshold?: number } = {},
+  { threshold = DEFAULT_THRESHOLD, oldFile }: ComparisonOptions = {},
 ): ResultComparison {
   const { seed } = newer.profile;
-  const unlike = alike(older, newer);
-  if (unlike.length > 0) return refuse(unlike, { controls: [], skipped: [], threshold });
+  const unlike = alike(older, newer, oldFile);
+  if (unlike.length > 0)
+    return refuse(unlike, { control: null, skipped: [], failed: [], remarks: [], threshold });
 
-  const idle = matchControls(older, newer);
-  const controls = judgeChanges(idle.matches, threshold, seed);
-  const services = matchServices(older, newer);
-  const skipped = [...services.skipped, ...idle.skipped];
-  const moved = controls.filter(({ kind }) => kind !== 'same');
-  if (moved.length > 0) {
-    const reasons = moved.map(
-      ({ sentence }) => `the machine was not the same, as servers that do nothing show: ${sentence}`,
+  const idle = matchControl(older, newer);
+  const [control = null] = typeof idle === 'string' ? [] : judgeChanges([idle], threshold, seed);
+  const stolen = compareStolenTime(older, newer);
+  const remarks = [
+    ...(typeof idle === 'string' ? [idle] : []),
+    ...(stolen === undefined ? [] : [stolen.sentence]),
+  ];
+  const { matches, skipped, failed } = matchServices(older, newer);
+  const rest = { control, skipped, failed, remarks, threshold };
+  if (control !== null && control.kind !== 'same')
+    return refuse([`the machine was not the same: ${control.sentence}`], rest);
+  const changes = judgeChanges(matches, threshold, seed);
+  if (changes.length + failed.length === 0) return refuse(['they have no figure in common'], rest);
+  if (stolen !== undefined && stolen.difference > threshold && areTimesAlone(changes))
+    return refuse(
+      [`the machine was not the same, and nothing but times have changed: ${stolen.sentence}`],
+      rest,
     );
-    return refuse(reasons, { controls, skipped, threshold });
-  }
-  const changes = judgeChanges(services.matches, threshold, seed);
-  if (changes.length === 0)
-    return refuse(['they have no figure in common'], { controls, skipped, threshold });
-  return { refusals: [], changes, controls, skipped, threshold, sentence: conclude(changes, threshold) };
+  return {
+    refusals: [],
+    changes,
+    ...rest,
+    remarks: [...remarks, ...remarkBlindness(changes)],
+    sentence: concludeChanges(changes, failed, threshold),
+  };
 }
+
+/** What the hypervisor took; `undefined` where one of the results does not know. */
+function compareStolenTime(
+  older: Result,
+  newer: Result,
+): { difference: number; sentence: string } | undefined {
+  const [before, after] = [stolenTimeOf(older)?.median, stolenTimeOf(newer)?.median];
+  if (before === undefined || after === undefined) return undefined;
+  const sentence = `the hypervisor took ${percent(before)} of the machine's CPU time before, ${percent(after)} now (medians)`;
+  return { difference: Math.abs(after - before), sentence };
+}
+
+/** CPU time that is taken from the machine makes its times longer, by as much and more, but not its CPU time. */
+function areTimesAlone(changes: readonly Change[]): boolean {
+  const changed = changes.filter(({ kind }) => kind !== 'same');
+  return changed.length > 0 && changed.every(({ question }) => question !== 'cost');
+}
+
+/** Whether a pipeline has to stop: something is worse, or fails. */
+export const isRegression = ({ changes, failed }: Pick<ResultComparison, 'changes' | 'failed'>): boolean =>
+  failed.length > 0 || changes.some(({ kind }) => kind === 'worse');
 
 function refuse(
   refusals: readonly string[],
-  rest: Pick<ResultComparison, 'controls' | 'skipped' | 'threshold'>,
+  rest: Omit<ResultComparison, 'refusals' | 'changes' | 'sentence'>,
 ): ResultComparison {
   return { refusals, changes: [], ...rest, sentence: `Not compared: ${refusals.join('; ')}` };
 }
+
+/** `REST`, `servers that do nothing`. */
+export const changedName = (arm: Change['arm']): string =>
+  arm === null ? 'servers that do nothing' : ARM_FACTS[arm].name;
 
 function judgeChanges(matches: readonly Match[], threshold: number, seed: number): Change[] {
   const ps = adjustByHolm(matches.map((match) => beyondThresholdP(match.old, match.new, threshold)));
@@ -122,16 +176,5 @@ function tell(change: Omit<Change, 'sentence'>): string {
   const { ratio, confidence } = ratioText(change);
   const values = `${amountText(change.old.value)} -> ${amountText(change.new.value)} ${unit}`;
   const judgement = kind === 'same' ? '' : `, ${kind}`;
-  return `${ARM_FACTS[arm].name} by ${generator}, ${about}: ${values}, ${ratio}x (${confidence})${judgement}`;
-}
-
-function conclude(changes: readonly Change[], threshold: number): string {
-  const of = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted);
-  const [worse, better] = [of('worse'), of('better')];
-  const by = `by surely more than ${percent(threshold)}`;
-  const gained = better.length === 0 ? '' : `, ${better.length} better`;
-  if (worse.length === 0) return `None of ${changes.length} figures is worse ${by}${gained}`;
-  return `${worse.length} of ${changes.length} figures ${worse.length === 1 ? 'is' : 'are'} worse ${by}${gained}: ${worse
-    .map(({ sentence }) => sentence)
-    .join('; ')}`;
+  return `${changedName(arm)} by ${generator}, ${about}: ${values}, ${ratio}x (${confidence})${judgement}`;
 }

@@ -1,6 +1,6 @@
 import { ARMS, type Arm, type ServerKind } from '../result/arms.ts';
 import type { Load, Trial } from '../result/result.ts';
-import { type Estimate, estimate, estimateFigure, figureByRound, pairRounds } from './estimate.ts';
+import { type Estimate, estimateDifference, estimateFigure, figureByRound, pairRounds } from './estimate.ts';
 import { cpuMicros } from './phase-figures.ts';
 import {
   closedLoads,
@@ -85,7 +85,7 @@ export function costSplit(trials: readonly Trial[], seed: number, load?: Load): 
     arms,
     steps: STEPS.flatMap((step) => {
       const pairs = pairsOf(under(step.to, 'service'), under(step.from, 'service'));
-      const difference = estimate(pairs.map(([to, from]) => to - from));
+      const difference = estimateDifference(pairs.map(([to, from]) => to - from));
       // A ratio's interval needs two rounds.
       if (difference === undefined || pairs.length < 2) return [];
       const ratio = summarizeRatios(
@@ -103,7 +103,7 @@ const commonLoad = (samples: readonly Sample[]): Load | undefined =>
 function costOf(arm: Arm, service: readonly Sample[], floor: readonly Sample[]): ArmCost[] {
   const total = estimateFigure(service, cpuMicros);
   if (total === undefined) return [];
-  const framework = estimate(pairsOf(service, floor).map(([all, bare]) => all - bare));
+  const framework = estimateDifference(pairsOf(service, floor).map(([all, bare]) => all - bare));
   return [{ arm, total, floor: estimateFigure(floor, cpuMicros), framework }];
 }
 

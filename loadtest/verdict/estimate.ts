@@ -4,7 +4,7 @@ import { type Interval, mean, standardDeviation, studentT95 } from './statistics
 
 /** What the rounds say of one figure. */
 export interface Estimate {
-  /** The mean of the rounds. */
+  /** The mean of the rounds: geometric of a figure that is never negative, arithmetic of a difference. */
   readonly value: number;
   /** Of that mean, by Student's t; absent of fewer than three rounds. */
   readonly interval95?: Interval;
@@ -13,8 +13,26 @@ export interface Estimate {
 
 const ROUNDS_FOR_INTERVAL = 3;
 
-/** What some rounds' values come to; `undefined` of none. */
+/**
+ * What some rounds' values come to, none of which can be negative, such as times; `undefined` of none. On a scale of
+ * logarithms, as ratios are judged: what disturbs a round multiplies its figures, few rounds are far above the others and
+ * none is far below, and an interval that can't reach zero says so. A round with nothing at all has no logarithm: the mean
+ * is then arithmetic, without an interval.
+ */
 export function estimate(values: readonly number[]): Estimate | undefined {
+  if (values.some((value) => value <= 0)) return { value: mean(values), rounds: values.length };
+  const logs = estimateDifference(values.map(Math.log));
+  if (logs === undefined) return undefined;
+  const { value, interval95, rounds } = logs;
+  return {
+    value: Math.exp(value),
+    ...(interval95 && { interval95: { low: Math.exp(interval95.low), high: Math.exp(interval95.high) } }),
+    rounds,
+  };
+}
+
+/** The same of values that may be negative, as differences are: the arithmetic mean. */
+export function estimateDifference(values: readonly number[]): Estimate | undefined {
   const rounds = values.length;
   if (rounds === 0) return undefined;
   const value = mean(values);

@@ -7,6 +7,7 @@ import { percent, roundsText } from './number-text.ts';
 import { completedPerSecond, serverShare } from './phase-figures.ts';
 import { loadKey, type Sample } from './select-samples.ts';
 import { median } from './statistics.ts';
+import { remarkStolenTime } from './stolen-time.ts';
 
 /** Both arms in one round. */
 export type Pair = PerMainArm<Sample>;
@@ -75,6 +76,7 @@ export function findRemarks(contest: Contest): string[] {
     ...(question === 'capacity' && !hasServerUse
       ? ["the servers' CPU was not measured, so something else may have bounded them"]
       : []),
+    ...remarkStolenTime(contest),
   ];
 }
 

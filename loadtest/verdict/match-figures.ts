@@ -1,27 +1,26 @@
-import { ARM_FACTS, ARMS, type Arm, type ServerKind } from '../result/arms.ts';
-import { GENERATORS, type GeneratorName, type Load, type Result } from '../result/result.ts';
-import { isRateAlike } from './alike.ts';
+import { ARM_FACTS, ARMS, type Arm } from '../result/arms.ts';
+import { GENERATORS, type GeneratorName, type Result } from '../result/result.ts';
 import { findArmFlaws, findFailures } from './arm-flaws.ts';
 import { bestConcurrency } from './best-concurrency.ts';
-import { figureByRound } from './estimate.ts';
-import { ROUNDS_MIN } from './find-flaws.ts';
 import { CAPACITY, COST, MEAN, MEDIAN, type Measure } from './measures.ts';
 import {
-  atPlace,
-  closedLoads,
-  describeLoad,
-  MAIN_OPERATION,
-  middleOf,
-  ofLoad,
-  openLoads,
-  type Sample,
-  selectSamples,
-} from './select-samples.ts';
+  alikeRates,
+  COMPARED_ROUNDS_MIN,
+  describeMeasure,
+  hasErrors,
+  type Loads,
+  positiveByRound,
+  type Samples,
+  SIDES,
+  sameConcurrencies,
+  selectBoth,
+} from './select-both.ts';
+import { describeLoad, distinctLoads, loadKey, middleOf, ofLoad, type Sample } from './select-samples.ts';
 
-/** One figure that two results have, by round. */
+/** One figure that two results have: its values in the rounds of each, which have nothing to do with each other. */
 export interface Match {
-  readonly arm: Arm;
-  readonly server: ServerKind;
+  /** `null` of servers that do nothing, whatever their protocol. */
+  readonly arm: Arm | null;
   readonly generator: GeneratorName;
   readonly measure: Measure;
   /** `median latency at 2400 requests/s`. */
@@ -32,52 +31,30 @@ export interface Match {
 
 export interface Matches {
   readonly matches: readonly Match[];
-  /** Figures that one result has and the other has not, or not rightly: each with the reason. */
+  /** Figures that only one result has, or has rightly: each with the reason. */
   readonly skipped: readonly string[];
+  /** Figures of which requests failed in the new result, and none in the old one. */
+  readonly failed: readonly string[];
 }
 
-/** A value of the old result, and of the new one. */
-interface BeforeAndAfter<T> {
-  readonly old: T;
-  readonly new: T;
+interface Subject {
+  readonly arm: Arm;
+  readonly generator: GeneratorName;
 }
-
-type Samples = BeforeAndAfter<readonly Sample[]>;
-type Loads = BeforeAndAfter<Load>;
-type Subject = Pick<Match, 'arm' | 'server' | 'generator'>;
 
 /** The figures of the services, for every arm and generator: those that verdicts are about, wherever both have them. */
 export function matchServices(older: Result, newer: Result): Matches {
-  const subjects = GENERATORS.flatMap((generator) =>
-    ARMS.map((arm): Subject => ({ arm, server: 'service', generator })),
-  );
-  return matchAll(subjects, older, newer, (samples) => {
-    if (newer.profile.name === 'alone') return matchLoads(MEAN, sameConcurrencies(samples).slice(0, 1));
-    const open = alikeRates(samples);
-    const closed = sameConcurrencies(samples);
-    const best = {
-      old: bestConcurrency(samples.old.filter(isClosed)),
-      new: bestConcurrency(samples.new.filter(isClosed)),
-    };
-    return [
-      ...matchLoads(MEDIAN, open),
-      // Some arms have no open load.
-      ...matchLoads(COST, [middleOf(open) ?? closed.at(-1)]),
-      // A single closed load was for something else.
-      ...(closed.length < 2 || best.old === undefined || best.new === undefined
-        ? []
-        : matchLoads(CAPACITY, [{ old: best.old, new: best.new }])),
-    ];
+  const subjects = GENERATORS.flatMap((generator) => ARMS.map((arm): Subject => ({ arm, generator })));
+  const found = subjects.flatMap((subject) => {
+    const samples = selectBoth(older, newer, { ...subject, server: 'service' });
+    const asked = newer.profile.name === 'alone' ? askAlone(samples) : askStudy(samples, subject.generator);
+    return [...findOneSided(subject, samples), ...asked.map((one) => matchOne(subject, samples, one))];
   });
-}
-
-/**
- * Server CPU per request of the servers that do nothing, under their highest concurrency. They have no code of the
- * services, not even of the core, as the bare floors have: what changes them is the machine.
- */
-export function matchControls(older: Result, newer: Result): Matches {
-  const subjects = ARMS.map((arm): Subject => ({ arm, server: 'noop', generator: 'wire' }));
-  return matchAll(subjects, older, newer, (samples) => matchLoads(COST, [sameConcurrencies(samples).at(-1)]));
+  return {
+    matches: found.flatMap((one) => ('measure' in one ? [one] : [])),
+    skipped: found.flatMap((one) => ('skipped' in one ? [one.skipped] : [])),
+    failed: found.flatMap((one) => ('failed' in one ? [one.failed] : [])),
+  };
 }
 
 interface Asked {
@@ -85,71 +62,70 @@ interface Asked {
   readonly loads: Loads;
 }
 
+const askAlone = (samples: Samples): Asked[] => matchLoads(MEAN, sameConcurrencies(samples).slice(0, 1));
+
+function askStudy(samples: Samples, generator: GeneratorName): Asked[] {
+  const open = alikeRates(samples);
+  const closed = sameConcurrencies(samples);
+  const best = {
+    old: bestConcurrency(samples.old.filter(isClosed)),
+    new: bestConcurrency(samples.new.filter(isClosed)),
+  };
+  // A single closed load of the others was for something else.
+  const isCapacity = closed.length > (generator === 'wire' ? 0 : 1);
+  return [
+    ...matchLoads(MEDIAN, open),
+    // Some arms have no open load.
+    ...matchLoads(COST, [middleOf(open) ?? closed.at(-1)]),
+    ...(!isCapacity || best.old === undefined || best.new === undefined
+      ? []
+      : matchLoads(CAPACITY, [{ old: best.old, new: best.new }])),
+  ];
+}
+
 const matchLoads = (measure: Measure, loads: readonly (Loads | undefined)[]): Asked[] =>
   loads.flatMap((both) => (both === undefined ? [] : [{ measure, loads: both }]));
 
-function matchAll(
-  subjects: readonly Subject[],
-  older: Result,
-  newer: Result,
-  ask: (samples: Samples) => readonly Asked[],
-): Matches {
-  const found = subjects.flatMap((subject) => {
-    const select = ({ trials }: Result) => selectSamples(trials, { ...subject, operation: MAIN_OPERATION });
-    const samples = { old: select(older), new: select(newer) };
-    return ask(samples).map((asked) => matchOne(subject, samples, asked));
+/** Loads that only one of the two was measured under. */
+function findOneSided({ arm, generator }: Subject, samples: Samples): { skipped: string }[] {
+  const both = [...alikeRates(samples), ...sameConcurrencies(samples)];
+  return SIDES.flatMap((side) => {
+    const matched = new Set(both.map((loads) => loadKey(loads[side])));
+    const lonely = distinctLoads(samples[side]).filter(
+      (load) => load.kind !== 'cold' && !matched.has(loadKey(load)),
+    );
+    if (lonely.length === 0) return [];
+    const loads = lonely.map(describeLoad).join(', ');
+    return [{ skipped: `${ARM_FACTS[arm].name} by ${generator}, ${loads}: only the ${side} result has it` }];
   });
-  return {
-    matches: found.filter((match) => typeof match !== 'string'),
-    skipped: found.filter((match) => typeof match === 'string'),
-  };
 }
 
 /** The match, or why there is none. */
-function matchOne(subject: Subject, samples: Samples, { measure, loads }: Asked): Match | string {
-  const about = describe(measure, loads);
-  const { name } = ARM_FACTS[subject.arm];
+function matchOne(
+  { arm, generator }: Subject,
+  samples: Samples,
+  { measure, loads }: Asked,
+): Match | { readonly skipped: string } | { readonly failed: string } {
+  const about = describeMeasure(measure, loads);
+  const { name } = ARM_FACTS[arm];
   const used = { old: ofLoad(samples.old, loads.old), new: ofLoad(samples.new, loads.new) };
   const values = { old: valuesOf(used.old, measure), new: valuesOf(used.new, measure) };
-  const reasons = (['old', 'new'] as const).flatMap((side) =>
+  const reasons = SIDES.flatMap((side) =>
     [
       ...findFailures(name, used[side]),
-      ...(subject.server === 'noop' ? [] : findArmFlaws(name, used[side])),
-      ...(values[side].length < ROUNDS_MIN
-        ? [`it is there in ${values[side].length} rounds, and ${ROUNDS_MIN} are needed`]
+      ...findArmFlaws(name, used[side]),
+      ...(values[side].length < COMPARED_ROUNDS_MIN
+        ? [`it is there in ${values[side].length} of at least ${COMPARED_ROUNDS_MIN} rounds`]
         : []),
     ].map((reason) => `${reason} (${side})`),
   );
-  if (reasons.length > 0) return `${name} by ${subject.generator}, ${about}: ${reasons.join('; ')}`;
-  return { ...subject, measure, about, ...values };
+  if (reasons.length === 0) return { arm, generator, measure, about, ...values };
+  const sentence = `${name} by ${generator}, ${about}: ${reasons.join('; ')}`;
+  return hasErrors(used.new) && !hasErrors(used.old) ? { failed: sentence } : { skipped: sentence };
 }
 
-const valuesOf = (samples: readonly Sample[], { figure }: Measure): number[] =>
-  [...figureByRound(samples, figure).values()].filter((value) => value > 0);
-
-/** Capacity was reached wherever it was. */
-function describe(measure: Measure, loads: Loads): string {
-  if (measure === CAPACITY) return measure.name;
-  const [before, after] = [describeLoad(loads.old), describeLoad(loads.new)];
-  return `${atPlace(measure.name, after)}${before === after ? '' : ` (old: ${before})`}`;
-}
-
-/** The open loads that both have, but for a small difference in rate. */
-function alikeRates(samples: Samples): Loads[] {
-  return openLoads(samples.old).flatMap((before) => {
-    const after = openLoads(samples.new).find((load) =>
-      isRateAlike(load.ratePerSecond, before.ratePerSecond),
-    );
-    return after === undefined ? [] : [{ old: before, new: after }];
-  });
-}
-
-/** The closed loads that both have, by concurrency, ascending. */
-function sameConcurrencies(samples: Samples): Loads[] {
-  return closedLoads(samples.old).flatMap((before) => {
-    const after = closedLoads(samples.new).find(({ concurrency }) => concurrency === before.concurrency);
-    return after === undefined ? [] : [{ old: before, new: after }];
-  });
-}
+const valuesOf = (samples: readonly Sample[], { figure }: Measure): number[] => [
+  ...positiveByRound(samples, figure).values(),
+];
 
 const isClosed = ({ phase }: Sample): boolean => phase.load.kind === 'closed';

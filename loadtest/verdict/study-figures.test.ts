@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Load } from '../result/result.ts';
-import { estimate, estimateFigure, pairRounds } from './estimate.ts';
+import { estimate, estimateDifference, estimateFigure, pairRounds } from './estimate.ts';
 import { CLOSED_16, histogramOf, makePhase, makeStudy, makeTrial, OPEN, PLAIN } from './made-up-study.ts';
 import { cpuMicros, reliablePercentile } from './phase-figures.ts';
 import { selectSamples } from './select-samples.ts';
@@ -34,18 +34,22 @@ describe('figuresByLoad', () => {
     const [open, , closed] = figures;
     assert.equal(open?.latency.count, 5 * 2400);
     assert.equal(open?.percentiles.p50?.toFixed(1), '3.0');
-    assert.equal(open?.medianMs?.value, 3);
-    assert.equal(open?.cpuMicros?.value.toFixed(6), '102.000000');
-    assert.deepEqual([open?.sentBytes?.value, open?.receivedBytes?.value], [200, 300]);
-    assert.equal(open?.peakBytes?.value, 100e6);
-    assert.equal(closed?.perSecond?.value, 5200);
-    assert.equal(closed?.serverShare?.value, 0.97);
+    // Geometric means: of 1 to 5, of 100 to 104, of 5000 to 5400.
+    assert.equal(open?.medianMs?.value.toFixed(4), '2.6052');
+    assert.equal(open?.cpuMicros?.value.toFixed(4), '101.9902');
+    assert.deepEqual(
+      [open?.sentBytes, open?.receivedBytes].map((bytes) => bytes?.value.toFixed(6)),
+      ['200.000000', '300.000000'],
+    );
+    assert.equal(open?.peakBytes?.value.toFixed(0), '100000000');
+    assert.equal(closed?.perSecond?.value.toFixed(1), '5198.1');
+    assert.equal(closed?.serverShare?.value.toFixed(6), '0.970000');
   });
 
   it('has intervals over rounds', () => {
-    // 5000 to 5400: s = 158.1, t(4) = 2.776, so 196.3 on either side.
+    // Logarithms of 5000 to 5400: s = 0.03042, t(4) = 2.776, so a factor of exp(0.03777) on either side.
     const interval = figuresByLoad(trials, REST)[2]?.perSecond?.interval95;
-    assert.ok(interval && Math.abs(interval.high - 5396.3) < 1 && Math.abs(interval.low - 5003.7) < 1);
+    assert.ok(interval && Math.abs(interval.high - 5398.2) < 1 && Math.abs(interval.low - 5005.4) < 1);
   });
 
   it('has nothing of what was not measured', () => {
@@ -72,7 +76,10 @@ describe('figuresByLoad', () => {
 
 it('startMs is over all trials of an arm and server', () => {
   const trials = [180, 200, 220].map((ms, n) => makeTrial({ startMs: ms, round: n + 1 }));
-  assert.equal(startMs([...trials, makeTrial({ arm: 'grpc', startMs: 999 })], REST)?.value, 200);
+  assert.equal(
+    startMs([...trials, makeTrial({ arm: 'grpc', startMs: 999 })], REST)?.value.toFixed(1),
+    '199.3',
+  );
   assert.equal(startMs([], REST), undefined);
 });
 
@@ -89,8 +96,44 @@ it('a percentile is relied on only if ten values lie beyond it', () => {
 describe('estimate', () => {
   it('is nothing of nothing, and has no interval of two', () => {
     assert.equal(estimate([]), undefined);
-    assert.deepEqual(estimate([3]), { value: 3, rounds: 1 });
-    assert.deepEqual(estimate([3, 5]), { value: 4, rounds: 2 });
+    const two = estimate([2, 8]);
+    assert.deepEqual([two?.value.toFixed(9), two?.rounds, two?.interval95], ['4.000000000', 2, undefined]);
+    assert.equal(estimateDifference([]), undefined);
+    assert.deepEqual(estimateDifference([3, 5]), { value: 4, rounds: 2 });
+  });
+
+  it('is never negative, however far rounds are apart', () => {
+    // One round in which everything waited.
+    const values = [0.3, 0.35, 0.32, 0.31, 6];
+    const { low = Number.NaN, high = Number.NaN } = estimate(values)?.interval95 ?? {};
+    assert.ok(low > 0 && low < 0.3 && high > 0.6, `${low} to ${high}`);
+    assert.ok((estimateDifference(values)?.interval95?.low ?? 0) < 0, 'as the arithmetic mean would be');
+  });
+
+  it('has the interval of the logarithms', () => {
+    // 1, e and e^2: their logarithms have s = 1 and t(2) = 4.30, so a factor of exp(2.48) on either side of e.
+    const { value = 0, interval95 } = estimate([1, Math.E, Math.E ** 2]) ?? {};
+    assert.ok(Math.abs(value - Math.E) < 1e-9);
+    assert.ok(interval95);
+    assert.ok(Math.abs(Math.log(interval95.high) - 1 - 2.484) < 0.1, String(interval95.high));
+    assert.ok(Math.abs(Math.log(interval95.low) - 1 + 2.484) < 0.1, String(interval95.low));
+  });
+
+  it('turns round with its values, as a ratio does', () => {
+    const values = [1, 2, 3, 5];
+    const forward = estimate(values);
+    const back = estimate(values.map((value) => 1 / value));
+    assert.ok(Math.abs((forward?.value ?? 0) * (back?.value ?? 0) - 1) < 1e-9);
+    assert.ok(Math.abs((forward?.interval95?.low ?? 0) * (back?.interval95?.high ?? 0) - 1) < 1e-9);
+  });
+
+  it('is the plain mean where a round has nothing at all', () => {
+    assert.deepEqual(estimate([0, 3, 6]), { value: 3, rounds: 3 });
+  });
+
+  it('of differences may be negative', () => {
+    const { value, interval95 } = estimateDifference([-2, -1, 0, 1]) ?? assert.fail();
+    assert.ok(value === -0.5 && interval95 && interval95.low < -2 && interval95.high > 1);
   });
 
   it('takes one value of each round, and leaves out those that are no number', () => {

@@ -13,6 +13,7 @@ import {
   serverShare,
 } from './phase-figures.ts';
 import { distinctLoads, ofLoad, type Sample, type Selection, selectSamples } from './select-samples.ts';
+import { type StolenTime, stolenTime } from './stolen-time.ts';
 
 /** In milliseconds; `undefined` where too few values lie beyond the percentile to be relied on. */
 export interface Percentiles {
@@ -47,6 +48,7 @@ export interface LoadFigures {
   /** On the wire per completed request, with headers. */
   readonly sentBytes: Estimate | undefined;
   readonly receivedBytes: Estimate | undefined;
+  readonly stolen: StolenTime | undefined;
 }
 
 /**
@@ -78,6 +80,7 @@ function figuresOf(load: Load, samples: readonly Sample[]): LoadFigures {
     peakBytes: over(peakBytes),
     sentBytes: over(sentBytes),
     receivedBytes: over(receivedBytes),
+    stolen: stolenTime(phases),
   };
 }
 

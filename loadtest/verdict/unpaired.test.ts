@@ -69,6 +69,18 @@ describe('beyondThresholdP', () => {
   });
 });
 
+it('three rounds of each give a false alarm in one run of twenty at most', () => {
+  const RUNS = 2000;
+  let alarms = 0;
+  for (let seed = 0; seed < RUNS; seed += 1) {
+    const random = createRandom(seed);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const rounds = () => Array.from({ length: 3 }, () => Math.exp(0.1 * normal()));
+    if (beyondThresholdP(rounds(), rounds(), 0) < 0.05) alarms += 1;
+  }
+  assert.ok(alarms <= RUNS / 20, `${alarms} of ${RUNS}`);
+});
+
 describe('adjustByHolm', () => {
   it('multiplies the least by the number of tests, and so on, in order', () => {
     assert.deepEqual(adjustByHolm([0.04, 0.01, 0.03]), [0.06, 0.03, 0.06]);

@@ -1,5 +1,5 @@
 import { createHistogram } from '../histogram.ts';
-import type { Arm, ServerKind } from '../result/arms.ts';
+import { type Arm, MAIN_ARMS, type ServerKind } from '../result/arms.ts';
 import {
   type Condition,
   GENERATORS,
@@ -102,6 +102,50 @@ export function createExampleResult({
   };
 }
 
+/** The same of a comparison alone: one call after the other by k6, to servers of which nothing is known. */
+export function createAloneExample(): Result {
+  const random = createRandom(1);
+  const { environment, profile, generators, ...example } = createExampleResult({ rounds: 0 });
+  const trials = [1, 2, 3, 4, 5].flatMap((round) =>
+    MAIN_ARMS.map((arm, index) => {
+      const at = { round, position: index + 1 };
+      const { startMs: _, phases, ...trial } = makeTrial({ ...ALONE, arm }, at, random);
+      return { ...trial, phases: phases.map(withoutUse) };
+    }),
+  );
+  return {
+    ...example,
+    environment: {
+      ...environment,
+      place: 'given',
+      commit: null,
+      isDirty: null,
+      cpus: null,
+      memoryBytes: null,
+      targets: TARGETS,
+    },
+    profile: { ...profile, name: 'alone', maxRounds: 5 },
+    generators: generators.filter(({ name }) => name === 'k6'),
+    trials,
+    missing: [],
+  };
+}
+
+const TARGETS = { rest: 'localhost:5000', grpc: 'localhost:50051' };
+const ALONE = {
+  server: 'service',
+  generator: 'k6',
+  operation: { kind: 'create', nameBytes: null },
+  tls: false,
+  connections: 1,
+  phases: [{ kind: 'closed', concurrency: 1, seconds: 0.2 }],
+} as const satisfies Omit<Condition, 'arm'>;
+
+/** A phase of which only the generator's clock tells. */
+function withoutUse({ server: _, generatorUse: __, bytes: ___, machine: ____, ...phase }: Phase): Phase {
+  return phase;
+}
+
 function makeTrial(
   { phases, ...condition }: Condition,
   place: { round: number; position: number },
@@ -153,6 +197,7 @@ function makePhase(
       peakBytes: 90e6 + 4096 * payloadKiB + 1e6 * random(),
     },
     generatorUse: { cpuSeconds: (completed * generatorUs) / 1e6, throttledSeconds: 0 },
+    machine: { stolenShare: Math.max(0, 0.5 * (luck - 1)), idleShare: 0.3 },
   };
 }
 

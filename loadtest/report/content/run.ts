@@ -1,4 +1,5 @@
 import type { Result } from '../../result/result.ts';
+import { measuredRates } from '../../verdict/measured-rates.ts';
 
 /** When, where, and how much was measured. */
 export function describeRun(result: Result): string {
@@ -27,13 +28,28 @@ export function describeCommit({ environment: { commit, isDirty } }: Result): st
 }
 
 /** What to type to measure the same again, as far as the result knows it. */
-export function commandOf({ profile, environment }: Result): string {
-  if (profile.name === 'alone') return 'k6 run loadtest/compare.ts';
+export function commandOf(result: Result): string {
+  const { profile, environment } = result;
+  if (profile.name === 'alone') return commandOfAlone(result);
+  const rates = measuredRates(result);
   const options = [
     ...(profile.name === 'quick' ? ['--quick'] : []),
     ...(environment.place === 'cluster' ? ['--context NAME'] : []),
     `--seed ${profile.seed}`,
     `--rounds ${profile.minRounds}`,
+    ...(rates.length === 0 ? [] : [`--rates ${rates.join(',')}`]),
   ];
   return `npm run compare -- ${options.join(' ')}`;
+}
+
+/** The comparison that measures servers which somebody else has started. */
+function commandOfAlone({ profile, environment: { targets = {} }, generators }: Result): string {
+  const settings = [
+    ...Object.entries(targets).map(([arm, target]) => `${arm.toUpperCase()}=${target}`),
+    `ROUNDS=${profile.minRounds}`,
+    `SEED=${profile.seed}`,
+  ];
+  if (generators.some(({ name }) => name === 'node'))
+    return `${settings.join(' ')} npx tsx loadtest/compare-node.ts`;
+  return `k6 run ${settings.map((setting) => `-e ${setting} `).join('')}loadtest/compare.ts`;
 }

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { Result } from '../../result/result.ts';
 import { judgeStudy } from '../../verdict/judge-study.ts';
 import { createReport } from '../content/create-report.ts';
-import { createExampleResult } from '../example-result.ts';
+import { createAloneExample, createExampleResult } from '../example-result.ts';
 import { renderPage } from './render-page.ts';
 
 const example = createExampleResult();
@@ -88,6 +88,17 @@ it('a quick study has a page of what it measured', () => {
   assert.match(quickPage, /<section id="latency"/);
   assert.match(quickPage, /<section id="cost"/);
   assert.doesNotMatch(quickPage, /<section id="payload"|undefined|NaN|Infinity/);
+});
+
+it('a comparison alone has a page of its latency, which claims nothing else', () => {
+  const alone = createAloneExample();
+  const verdicts = judgeStudy(alone.trials, alone.profile, [], ['k6']);
+  const alonePage = renderPage(createReport({ ...alone, verdicts }));
+  const ids = [...alonePage.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(ids, ['verdicts', 'latency', 'environment', 'objections']);
+  assert.equal(alonePage.match(/class="verdict better"/g)?.length, 1);
+  assert.equal(alonePage.match(/<figure>/g)?.length, 1);
+  assert.doesNotMatch(alonePage, /undefined|NaN|Infinity|null/);
 });
 
 it('a result without trials has a page that says so', () => {

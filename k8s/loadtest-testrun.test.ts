@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 import { at, readObjects } from '../helm/chart-tools.ts';
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8');
-const testRun = readObjects(read('loadtest-testrun.yaml')).find(({ kind }) => kind === 'TestRun');
+const text = read('loadtest-testrun.yaml');
+const testRun = readObjects(text).find(({ kind }) => kind === 'TestRun');
 const job = readObjects(read('loadtest.yaml')).find(({ kind }) => kind === 'Job');
 const recipe = read('../loadtest/Dockerfile');
 
@@ -19,8 +20,11 @@ describe('the distributed load test', () => {
     const env = runner.env as Named[];
     const { value } = env.find(({ name }) => name === 'PARALLELISM') ?? {};
     equal(value, String(at(testRun, 'spec.parallelism')));
-    const script = read('loadtest-testrun.yaml').match(/^# .*for part in (?<parts>[\d ]+);/m)?.groups?.parts;
-    equal(script?.split(' ').at(-1), value);
+    const numbers = Array.from({ length: Number(value) }, (_, index) => index + 1);
+    const [, loop] = /^# .*for part in ([\d ]+);/m.exec(text) ?? [];
+    equal(loop, numbers.join(' '));
+    const [, merged] = /^# +npm run report -- --merge (.+)$/m.exec(text) ?? [];
+    equal(merged, numbers.map((number) => `results/part${number}.json`).join(' '));
   });
 
   it('runs the script of the image', () => {

@@ -66,7 +66,8 @@ function describeMachineAndSource() {
 
 function readInputOrExit(): Input {
   try {
-    return readInput(process.env);
+    // It has no parts.
+    return readInput({ ...process.env, PARALLELISM: '' });
   } catch (error) {
     console.error((error as Error).message);
     process.exit(2);

@@ -116,19 +116,25 @@ describe('the k6 script', { skip: 'reason' in k6 && k6.reason }, () => {
     assert.equal(code, 99);
   });
 
-  it('is one part of a distributed run, whose trials begin by the clock', async () => {
+  it('is one part of a distributed run, whose trials begin and end by the clock', async () => {
     const { code, result } = await compare(
       {},
-      { PARALLELISM: '2', SLOT_MS: '100', CALLS: '10', WARMUP: '10' },
+      { PARALLELISM: '2', SLOT_MS: '200', CALLS: '', WARMUP: '10' },
       ['--execution-segment', '1/2:1', '--execution-segment-sequence', '0,1/2,1'],
     );
     assert.equal(code, 0);
     assert.equal(result.trials.length, 10);
     const starts = result.trials.map(({ startedAt = '' }) => Date.parse(startedAt));
+    for (const { phases } of result.trials) {
+      const [{ load, wallSeconds, completed } = assert.fail('no phase')] = phases;
+      assert.deepEqual(load, { kind: 'closed', concurrency: 1, seconds: 0.05 });
+      assert.ok(wallSeconds >= 0.049 && completed > 0, `${completed} in ${wallSeconds} s`);
+    }
+    assert.match(result.subject, /in 5 rounds of 0\.05 s of each, .+; by 2 generators at once$/);
     // A trial that was late for its own slot does not move those after it.
-    const first = 100 * Math.floor((starts[0] ?? 0) / 100);
+    const first = 200 * Math.floor((starts[0] ?? 0) / 200);
     for (const [index, start] of starts.entries()) {
-      assert.ok(start >= first + 100 * index && start < first + 100 * (index + 5), `${start - first} ms`);
+      assert.ok(start >= first + 200 * index && start < first + 200 * (index + 3), `${start - first} ms`);
     }
   });
 

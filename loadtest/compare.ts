@@ -6,7 +6,8 @@
  *
  * WARMUP, SEED and TIMEOUT_MS are set in the same way (compare/plan.ts). OUT is the result file, whose folder has to
  * exist; an empty one means none. PARALLELISM is the number of k6 processes that share one distributed run by execution
- * segments (k8s/loadtest-testrun.yaml), and SLOT_MS the time from trial to trial in it: each writes a part, and `npm run report -- --merge` makes one result of them.
+ * segments (k8s/loadtest-testrun.yaml). Their trials begin together, every SLOT_MS, and last a quarter of it. Each process
+ * writes a part, and `npm run report -- --merge` makes one result of them.
  * VERSION and REVISION name the source in the result file. The exit code is 0 only after a valid run.
  */
 import { sleep } from 'k6';
@@ -101,15 +102,17 @@ export function setup(): Setup {
 export default function ({ problems, firstSlotMs }: Setup): void {
   if (problems.length > 0) exec.test.abort(problems.join('; '));
   for (const arm of MAIN_ARMS) warmUp(arm);
+  const made = { rest: 0, grpc: 0 };
   for (const [round, order] of orderRounds(plan.rounds, plan.seed).entries()) {
     const failed = order.map((arm, position) => {
       if (firstSlotMs > 0) sleepUntil(firstSlotMs + (2 * round + position) * plan.slotMs);
-      return runTrial(arm, round + 1);
+      const trial = runTrial(arm, round + 1);
+      made[arm] += trial.made;
+      return trial.failed;
     });
     if (failed.some((count) => count > 0)) return;
   }
-  const openedMax = 1 + OPENED_MAX * plan.rounds * plan.calls;
-  if (MAIN_ARMS.every((arm) => arms[arm].opened() <= openedMax)) cleanRuns.add(1);
+  if (MAIN_ARMS.every((arm) => arms[arm].opened() <= 1 + OPENED_MAX * made[arm])) cleanRuns.add(1);
 }
 
 /**
@@ -162,17 +165,21 @@ function sleepUntil(timeMs: number): void {
   sleep(Math.max(0, timeMs - Date.now()) / 1000);
 }
 
-/** Runs one trial, hands its figures to k6's metrics, and returns how many calls failed. */
-function runTrial(arm: MainArm, round: number): number {
+/** Runs one trial, hands its figures to k6's metrics, and returns how many calls it made, and how many of them failed. */
+function runTrial(arm: MainArm, round: number): { readonly made: number; readonly failed: number } {
   const tags = trialTags(arm, round);
   const call = arms[arm].caller(tags);
   const openedBefore = arms[arm].opened();
-  startedAtMs.add(Date.now(), tags);
+  const startMs = Date.now();
+  startedAtMs.add(startMs, tags);
+  const isOver = () => (plan.trialMs === null ? made >= plan.calls : Date.now() >= startMs + plan.trialMs);
+  let made = 0;
   let failed = 0;
   // k6 has no performance.now(); this clock is as fine, but takes 30 µs to read: too long to time single calls by it.
   const started = exec.instance.currentTestRunDuration;
-  for (let done = 0; done < plan.calls && failed < ERRORS_MAX; done += 1) {
+  while (!isOver() && failed < ERRORS_MAX) {
     const fault = call();
+    made += 1;
     if (fault === undefined) continue;
     failed += 1;
     if (failed === 1) console.error(`${ARM_FACTS[arm].name} in round ${round}: ${fault}`);
@@ -180,7 +187,7 @@ function runTrial(arm: MainArm, round: number): number {
   wallMs.add(exec.instance.currentTestRunDuration - started, tags);
   errors.add(failed, tags);
   opened.add(arms[arm].opened() - openedBefore, tags);
-  return failed;
+  return { made, failed };
 }
 
 /** Bad input ends the run with one sentence. */

@@ -1,5 +1,6 @@
 import { authority, type Target } from '../load/target.ts';
 import type { Environment } from '../result/environment.ts';
+import { byGenerators } from '../result/merge-results.ts';
 import { type Generator, RESULT_FORMAT, type Result, type Trial } from '../result/result.ts';
 import type { PerMainArm } from '../verdict/contest.ts';
 import { judgeStudy } from '../verdict/judge-study.ts';
@@ -56,10 +57,12 @@ export function concludeComparison(run: Run): Result {
   };
 }
 
-function describeSubject({ rounds, calls, warmupCalls }: Plan): string {
+function describeSubject({ rounds, calls, warmupCalls, parallelism, trialMs }: Plan): string {
+  const trial = trialMs === null ? `${calls} calls to each` : `${trialMs / 1000} s of each`;
   return (
     'CreateUser over REST and gRPC: one kept-alive connection each, one call after the other, ' +
-    `in ${rounds} rounds of ${calls} calls to each, after ${warmupCalls} calls of warm-up`
+    `in ${rounds} rounds of ${trial}, after ${warmupCalls} calls of warm-up` +
+    (parallelism > 1 ? byGenerators(parallelism) : '')
   );
 }
 

@@ -1,4 +1,4 @@
-import { type K6Metrics, readTrend, trendStats } from '../load/k6/trend.ts';
+import { GRID, type K6Metrics, readTrend, trendStats } from '../load/k6/trend.ts';
 import type { MainArm } from '../result/arms.ts';
 import type { Trial } from '../result/result.ts';
 import type { Plan } from './plan.ts';
@@ -10,7 +10,7 @@ import { createTrial } from './trial.ts';
  * metrics only, summed up. But a sub-metric exists for each set of tags that a threshold names, so there is one for
  * each trial; and k6 keeps every value of a Trend and draws percentiles between the nearest ranks, so that of n values
  * the percentiles at 100 i / (n - 1) are the values themselves. (Of a trial with failed calls, whose values are fewer,
- * they lie between two of them.)
+ * they lie between two of them; and so they do of one that time ends, which nobody knows the number of calls of.)
  */
 
 /** Custom metrics of the script, one value for each trial. */
@@ -32,8 +32,8 @@ export function k6Thresholds(plan: Plan): Record<string, string[]> {
   return { [CLEAN_RUNS]: ['count==1'], ...Object.fromEntries(metrics.map((name) => [name, []])) };
 }
 
-/** The percentiles that are the values of a trial with no failed call. */
-export const k6TrendStats = ({ calls }: Plan): string[] => trendStats(percentsOf(calls));
+/** The statistics that k6 is asked for. */
+export const k6TrendStats = (plan: Plan): string[] => trendStats(percentsOf(plan));
 
 /** The trials of the complete rounds, in the order in which they ran: of those in which both came to their end. */
 export function readK6Trials(metrics: K6Metrics, plan: Plan): Trial[] {
@@ -45,7 +45,7 @@ export function readK6Trials(metrics: K6Metrics, plan: Plan): Trial[] {
     .map((place) => {
       const { latency, startedAtMs, wallMs, errors, opened } = trialMetrics(place.arm, place.round);
       return createTrial(place, 'k6', plan, {
-        latency: readTrend(metrics, latency, percentsOf(plan.calls)),
+        latency: readTrend(metrics, latency, percentsOf(plan)),
         startedAtMs: value(startedAtMs),
         errors: count(errors),
         wallSeconds: value(wallMs) / 1000,
@@ -73,5 +73,6 @@ function trialMetrics(arm: MainArm, round: number) {
   };
 }
 
-const percentsOf = (calls: number): number[] =>
-  Array.from({ length: calls }, (_, rank) => (100 * rank) / (calls - 1));
+/** Where calls end a trial, the percentiles that are its values if none has failed. */
+const percentsOf = ({ calls, trialMs }: Plan): readonly number[] =>
+  trialMs === null ? Array.from({ length: calls }, (_, rank) => (100 * rank) / (calls - 1)) : GRID;

@@ -6,7 +6,7 @@ export interface Plan {
   readonly payload: { readonly name: string; readonly email: string };
   /** Calls to each protocol before the first round. They are checked, not measured. */
   readonly warmupCalls: number;
-  /** Calls to each protocol in each round. */
+  /** Calls to each protocol in each round; a part of a distributed run makes as many as it can in `trialMs`. */
   readonly calls: number;
   readonly rounds: number;
   /** Of the order of the rounds and of the bootstrap. */
@@ -15,12 +15,20 @@ export interface Plan {
   readonly timeoutMs: number;
   /** How many processes share one distributed run, each with one connection to each server. */
   readonly parallelism: number;
-  /** In a distributed run, from the start of one trial to the start of the next: longer than any trial takes. */
+  /** In a distributed run, from the start of one trial to the start of the next. */
   readonly slotMs: number;
+  /**
+   * How long a trial of a distributed run lasts; `null` where its calls end it. Parts are not equally fast: after as many
+   * calls each, the slower ones would be left with less load than all of them make.
+   */
+  readonly trialMs: number | null;
 }
 
 /** A trial ends at this many failed calls: the run is invalid at the first, and each may take the whole timeout. */
 export const ERRORS_MAX = 10;
+
+/** Of a slot. The rest of it lets a part that was late catch up. */
+const TRIAL_SHARE = 1 / 4;
 
 /** The knobs by their environment names. The defaults take about ten seconds. */
 const KNOBS = {
@@ -45,6 +53,13 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>): Pla
     mistakes.push(`${name} must be a whole number from ${min} to ${max}, not '${text}'`);
     return fallback;
   };
+  const parallelism = read('PARALLELISM');
+  const slotMs = read('SLOT_MS');
+  if (parallelism > 1 && env.CALLS) {
+    mistakes.push(
+      'CALLS must not be set with PARALLELISM: trials last a quarter of SLOT_MS, whatever they complete',
+    );
+  }
   const plan = {
     payload: { name: 'Tan', email: 'tan@example.com' },
     warmupCalls: read('WARMUP'),
@@ -52,8 +67,9 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>): Pla
     rounds: read('ROUNDS'),
     seed: read('SEED'),
     timeoutMs: read('TIMEOUT_MS'),
-    parallelism: read('PARALLELISM'),
-    slotMs: read('SLOT_MS'),
+    parallelism,
+    slotMs,
+    trialMs: parallelism > 1 ? TRIAL_SHARE * slotMs : null,
   };
   if (mistakes.length > 0) throw new Error(mistakes.join('; '));
   return plan;

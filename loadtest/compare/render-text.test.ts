@@ -64,8 +64,8 @@ errors                          0            0
 
 Latency is what this test says. The verdict compares the averages of each round. Percentiles and the
 standard deviation take each latency to 0.3 %. Throughput is completed calls / total time, and total
-time includes what the generator does between calls. One call at a time shows latency without load:
-it says nothing about capacity.
+time includes what the generator does between calls. One call at a time over one connection says
+nothing about capacity.
 
 gRPC answers 1.50x sooner than REST (95 % confidence 1.50-1.50, 5 rounds): mean 0.20 ms less, one request at a time
 `,

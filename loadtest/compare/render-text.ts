@@ -6,7 +6,7 @@ import type { GeneratorName, Result } from '../result/result.ts';
 const READING =
   'The verdict compares the averages of each round. Percentiles and the standard deviation take each latency to 0.3 %. ' +
   'Throughput is completed calls / total time, and total time includes what the generator does between calls. ' +
-  'One call at a time shows latency without load: it says nothing about capacity.';
+  'One call at a time over one connection says nothing about capacity.';
 
 const GENERATOR_NAMES: Readonly<Record<GeneratorName, string>> = { wire: 'wire', node: 'Node.js', k6: 'k6' };
 

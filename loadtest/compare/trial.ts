@@ -1,6 +1,6 @@
 import type { HistogramData } from '../histogram.ts';
 import type { MainArm } from '../result/arms.ts';
-import type { GeneratorName, Phase, Trial } from '../result/result.ts';
+import type { GeneratorName, Load, Phase, Trial } from '../result/result.ts';
 import type { Plan } from './plan.ts';
 
 /** When a trial ran: rounds and places in them count from 1. */
@@ -18,17 +18,17 @@ export interface TrialFigures extends Pick<Phase, 'errors' | 'wallSeconds' | 'op
   readonly firstError?: string | undefined;
 }
 
+type TrialPlan = Pick<Plan, 'calls' | 'timeoutMs' | 'trialMs'>;
+
 /** One protocol in one round, as a result file has it: a single phase of one call after the other. */
 export function createTrial(
   { arm, round, position }: TrialPlace,
   generator: GeneratorName,
-  { calls, timeoutMs }: Pick<Plan, 'calls' | 'timeoutMs'>,
+  plan: TrialPlan,
   { latency, startedAtMs, errors, firstError, wallSeconds, opened }: TrialFigures,
 ): Trial {
-  // The calls end it. The time is what they may take at most.
-  const seconds = (calls * timeoutMs) / 1000;
   const phase: Phase = {
-    load: { kind: 'closed', concurrency: 1, seconds, maxRequests: calls },
+    load: loadOf(plan),
     wallSeconds,
     completed: latency.count,
     errors,
@@ -49,4 +49,11 @@ export function createTrial(
     startedAt: new Date(startedAtMs).toISOString(),
     phases: [phase],
   };
+}
+
+function loadOf({ calls, timeoutMs, trialMs }: TrialPlan): Load {
+  const one = { kind: 'closed', concurrency: 1 } as const;
+  if (trialMs !== null) return { ...one, seconds: trialMs / 1000 };
+  // The time is what its calls may take at most.
+  return { ...one, seconds: (calls * timeoutMs) / 1000, maxRequests: calls };
 }

@@ -3,11 +3,12 @@ import { it } from 'node:test';
 import { histogramOf, percentileOf } from '../histogram.ts';
 import { createExampleResult } from '../report/example-result.ts';
 import { createRandom } from '../verdict/random.ts';
-import { mergeResults } from './merge-results.ts';
+import { byGenerators, mergeResults } from './merge-results.ts';
 import { checkResult } from './read-result.ts';
 import type { Phase, Result, Trial } from './result.ts';
 
 const ROUNDS = 5;
+const SUBJECT = `CreateUser${byGenerators(2)}`;
 const LOAD = { kind: 'open', ratePerSecond: 400, seconds: 1 } as const;
 
 function makePhase(random: () => number, leastMs: number): Phase {
@@ -23,6 +24,7 @@ function makePhase(random: () => number, leastMs: number): Phase {
     bytes: { sent: 170_000 + Math.floor(1000 * random()), received: 220_000 },
     server: { cpuSeconds: 0.1, throttledSeconds: 0, peakBytes: 1e8 },
     generatorUse: { cpuSeconds: 0.1, throttledSeconds: 0 },
+    machine: { stolenShare: 0.1 * random(), idleShare: 0.5 * random() },
   };
 }
 
@@ -41,7 +43,7 @@ function makePart(seed: number): Result {
     { ...condition, arm: 'rest', round: round + 1, position: 1, phases: [makePhase(random, 1)] },
     { ...condition, arm: 'grpc', round: round + 1, position: 2, phases: [makePhase(random, 2)] },
   ]).flat();
-  return { ...createExampleResult(), trials, missing: [], problems: [] };
+  return { ...createExampleResult(), subject: SUBJECT, trials, missing: [], problems: [] };
 }
 
 const parts = [makePart(1), makePart(2)] as const;
@@ -68,6 +70,9 @@ it('the trials of the parts become one each, with all that any part has done', (
     assert.equal(phase.latency.maxMs, Math.max(one.latency.maxMs ?? 0, other.latency.maxMs ?? 0));
     assert.equal(phase.wallSeconds, Math.max(one.wallSeconds, other.wallSeconds));
     assert.equal(phase.bytes?.sent, (one.bytes?.sent ?? 0) + (other.bytes?.sent ?? 0));
+    const machines = [one.machine, other.machine].map((machine) => machine ?? assert.fail());
+    assert.equal(phase.machine?.stolenShare, Math.max(...machines.map(({ stolenShare }) => stolenShare)));
+    assert.equal(phase.machine?.idleShare, Math.min(...machines.map(({ idleShare }) => idleShare)));
     assert.equal(phase.server, undefined, 'each part has seen what the server did for all');
     const medians = [one, other].map(({ latency }) => percentileOf(latency, 50) ?? Number.NaN);
     const median = percentileOf(phase.latency, 50) ?? Number.NaN;
@@ -79,7 +84,7 @@ it('the load of the whole is the sum of its parts', () => {
   const merged = mergeResults(parts);
   const [{ connections, phases } = assert.fail('no trial')] = merged.trials;
   assert.deepEqual([connections, phases[0]?.load], [16, { ...LOAD, ratePerSecond: 800 }]);
-  assert.match(merged.subject, /; by 2 generators at once$/);
+  assert.equal(merged.subject, SUBJECT);
   checkResult(JSON.parse(JSON.stringify(merged)), 'the merged result');
 });
 
@@ -127,16 +132,33 @@ it('a trial that a part does not have is left out, and said to be missing', () =
   assert.deepEqual(merged.missing, ['gRPC in round 5, which not every part has']);
 });
 
-it('parts that measured the same trial at different times had not the load of their sum', () => {
+it('parts that measured an arm at different times had not the load of their sum', () => {
   const [one, other] = parts;
-  const later = other.trials.map((trial, index) =>
-    index === 3 ? { ...trial, startedAt: '2026-11-23T08:00:10.800Z' } : trial,
-  );
-  const { problems, verdicts } = mergeResults([one, { ...other, trials: later }]);
-  assert.deepEqual(problems, [
-    'the parts measured gRPC in round 2 together for 20 % of its time: raise SLOT_MS, or take machines that are equally fast',
-  ]);
+  const mergeLate = (isLate: (trial: Trial) => boolean, startedAt: string) => {
+    const trials = other.trials.map((trial) => (isLate(trial) ? { ...trial, startedAt } : trial));
+    return mergeResults([one, { ...other, trials }]);
+  };
+  const { problems, verdicts } = mergeLate(({ arm }) => arm === 'grpc', '2026-11-23T08:00:10.800Z');
+  assert.equal(problems.length, 1);
+  assert.match(problems[0] ?? '', /^the parts measured gRPC together for 2\d % of its time: run it again, /);
   assert.equal(verdicts[0]?.kind, 'invalid');
+  // As parts that disagree on their first slot.
+  const apart = mergeLate(() => true, '2026-11-23T08:00:40.000Z').problems;
+  assert.deepEqual(apart.map((problem) => problem.slice(0, 45)), [
+    'the parts measured REST together for 0 % of i',
+    'the parts measured gRPC together for 0 % of i',
+  ]); // biome-ignore format: two lines
+  // One that came late once.
+  const once = ({ arm, round }: Trial) => arm === 'grpc' && round === 2;
+  assert.deepEqual(mergeLate(once, '2026-11-23T08:00:10.300Z').problems, []);
+  assert.match(mergeLate(once, 'never').problems.join(), /^nobody knows whether the parts measured gRPC at/);
+});
+
+it('a part that was left out is missed', () => {
+  const of3 = parts.map((part) => ({ ...part, subject: `CreateUser${byGenerators(3)}` }));
+  assert.throws(() => mergeResults(of3), {
+    message: 'name every part, each once: these are 2 of a run that is “CreateUser; by 3 generators at once”',
+  });
 });
 
 it('what is not of one run is refused with what differs', () => {

@@ -7,7 +7,7 @@ import type { Result } from './result.ts';
  * One result of the parts of one distributed run: k6 processes, each with a share of the load, that measured the same
  * servers at the same time. A trial becomes the union of what the parts have of it: its load, what was completed and what
  * went wrong are summed, latencies joined, and its time is the longest; so throughput is the sum as well. Verdicts are
- * judged anew. Throws an error that says what differs where the parts are not of one run.
+ * judged anew. Throws an error that says what differs where the parts are not of one run, or not all of it.
  */
 export function mergeResults(parts: readonly Result[]): Result {
   const [first, ...others] = parts;
@@ -17,12 +17,16 @@ export function mergeResults(parts: readonly Result[]): Result {
   if (differences.length > 0) {
     throw new Error(`these are not the parts of one run: ${differences.join('; ')}`);
   }
+  if (!first.subject.endsWith(byGenerators(parts.length))) {
+    throw new Error(
+      `name every part, each once: these are ${parts.length} of a run that is “${first.subject}”`,
+    );
+  }
   const { trials, missing, problems: apart } = mergeTrials(parts.map((part) => part.trials));
   const own = parts.flatMap((part, index) => part.problems.map((problem) => `part ${index + 1}: ${problem}`));
   const problems = [...own, ...apart];
   return {
     ...first,
-    subject: `${first.subject}; by ${parts.length} generators at once`,
     startedAt: parts.map(({ startedAt }) => startedAt).reduce((a, b) => (a < b ? a : b)),
     endedAt: parts.map(({ endedAt }) => endedAt).reduce((a, b) => (a > b ? a : b)),
     environment: mergeEnvironments(parts.map(({ environment }) => environment)),
@@ -37,6 +41,9 @@ export function mergeResults(parts: readonly Result[]): Result {
     ),
   };
 }
+
+/** How the subject of a part ends: a load that was made by more than those that are merged would be told too low. */
+export const byGenerators = (count: number): string => `; by ${count} generators at once`;
 
 /** What has to be the same in all parts, by what it is called in an error. */
 const ALIKE: readonly (readonly [string, (part: Result) => unknown])[] = [

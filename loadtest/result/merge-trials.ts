@@ -1,14 +1,14 @@
 import { joinHistograms } from '../histogram.ts';
-import { ARM_FACTS } from './arms.ts';
+import { ARM_FACTS, type Arm } from './arms.ts';
 import type { Load, Phase, Trial } from './result.ts';
 
-/** A trial whose parts overlap for less of the time was under less load than it says. */
-const SHARED_MIN = 0.5;
+/** An arm whose parts overlap for less of its time was under less load than it says. */
+const SHARED_MIN = 0.9;
 
 /**
  * Trials of several parts of one run as if one generator had made them: those of a round, an arm and a load are one. In
- * the order of the first part; what not every part has is left out, and named in `missing`. What was not done at the same
- * time by all, so that its load was never the sum, is named in `problems`.
+ * the order of the first part; what not every part has is left out, and named in `missing`. An arm that they did not
+ * measure at the same time, so that its load was seldom the sum, is named in `problems`.
  */
 export function mergeTrials([first = [], ...others]: readonly (readonly Trial[])[]): {
   readonly trials: readonly Trial[];
@@ -18,39 +18,54 @@ export function mergeTrials([first = [], ...others]: readonly (readonly Trial[])
   const byKey = others.map((part) => new Map(part.map((trial) => [keyOf(trial), trial])));
   const trials: Trial[] = [];
   const missing: string[] = [];
-  const problems: string[] = [];
+  const times = new Map<Arm, SharedTime[]>();
   for (const trial of first) {
     const found = byKey.flatMap((part) => part.get(keyOf(trial)) ?? []);
-    const name = `${ARM_FACTS[trial.arm].name} in round ${trial.round}`;
     if (found.length < others.length) {
-      missing.push(`${name}, which not every part has`);
+      missing.push(`${ARM_FACTS[trial.arm].name} in round ${trial.round}, which not every part has`);
       continue;
     }
     trials.push(mergeTrial([trial, ...found]));
-    const share = sharedTime([trial, ...found]);
-    if (Number.isNaN(share))
-      problems.push(`nobody knows whether the parts measured ${name} at the same time`);
-    else if (share < SHARED_MIN) {
-      const percent = Math.max(0, Math.round(100 * share));
-      problems.push(
-        `the parts measured ${name} together for ${percent} % of its time: raise SLOT_MS, or take machines that are equally fast`,
-      );
-    }
+    times.set(trial.arm, [...(times.get(trial.arm) ?? []), sharedTime([trial, ...found])]);
   }
-  return { trials, missing, problems };
+  return { trials, missing, problems: [...times].flatMap(([arm, shared]) => findApart(arm, shared)) };
+}
+
+/** Of one trial, in milliseconds; NaN where it is not known when its parts ran. */
+interface SharedTime {
+  /** In which all parts ran. */
+  readonly sharedMs: number;
+  /** Of the longest part. */
+  readonly wholeMs: number;
+}
+
+/** A single trial for which a part came late is no more than one outlier, so an arm is judged by all of its time. */
+function findApart(arm: Arm, times: readonly SharedTime[]): string[] {
+  const { name } = ARM_FACTS[arm];
+  const share = sum(times, ({ sharedMs }) => sharedMs) / sum(times, ({ wholeMs }) => wholeMs);
+  if (Number.isNaN(share)) return [`nobody knows whether the parts measured ${name} at the same time`];
+  if (share >= SHARED_MIN) return [];
+  const percent = Math.round(100 * share);
+  return [
+    `the parts measured ${name} together for ${percent} % of its time: run it again, and if it stays so, ` +
+      'see that their clocks agree, or raise SLOT_MS',
+  ];
 }
 
 const keyOf = ({ phases, startMs: _, startedAt: __, ...condition }: Trial): string =>
   JSON.stringify([condition, phases.map(({ load }) => load)]);
 
-/** The part of the longest trial in which all of them ran; NaN where it is not known when they did. */
-function sharedTime(parts: readonly Trial[]): number {
+function sharedTime(parts: readonly Trial[]): SharedTime {
   const spans = parts.map(({ startedAt = '', phases }) => {
     const fromMs = Date.parse(startedAt);
     return { fromMs, toMs: fromMs + 1000 * sum(phases, ({ wallSeconds }) => wallSeconds) };
   });
-  const shared = Math.min(...spans.map(({ toMs }) => toMs)) - Math.max(...spans.map(({ fromMs }) => fromMs));
-  return shared / Math.max(...spans.map(({ fromMs, toMs }) => toMs - fromMs));
+  const sharedMs =
+    Math.min(...spans.map(({ toMs }) => toMs)) - Math.max(...spans.map(({ fromMs }) => fromMs));
+  return {
+    sharedMs: Math.max(0, sharedMs),
+    wholeMs: Math.max(...spans.map(({ fromMs, toMs }) => toMs - fromMs)),
+  };
 }
 
 function mergeTrial(parts: readonly [Trial, ...Trial[]]): Trial {
@@ -71,6 +86,7 @@ function mergeTrial(parts: readonly [Trial, ...Trial[]]): Trial {
 function mergePhase({ load }: Phase, parts: readonly Phase[]): Phase {
   const firstError = parts.find((part) => part.firstError !== undefined)?.firstError;
   const bytes = parts.flatMap((part) => part.bytes ?? []);
+  const machines = parts.flatMap((part) => part.machine ?? []);
   const uses = parts.flatMap((part) => part.generatorUse ?? []);
   return {
     load: timesAsMuch(load, parts.length),
@@ -89,6 +105,12 @@ function mergePhase({ load }: Phase, parts: readonly Phase[]): Phase {
         // One that was full is not to be hidden by others that were not.
         cpuSeconds: Math.max(...uses.map(({ cpuSeconds }) => cpuSeconds)),
         throttledSeconds: Math.max(...uses.map(({ throttledSeconds }) => throttledSeconds)),
+      },
+    }),
+    ...(machines.length === parts.length && {
+      machine: {
+        stolenShare: Math.max(...machines.map(({ stolenShare }) => stolenShare)),
+        idleShare: Math.min(...machines.map(({ idleShare }) => idleShare)),
       },
     }),
   };

@@ -1,6 +1,5 @@
 import { authority, type Target } from '../load/target.ts';
 import type { Environment } from '../result/environment.ts';
-import { byGenerators } from '../result/merge-results.ts';
 import { type Generator, RESULT_FORMAT, type Result, type Trial } from '../result/result.ts';
 import type { PerMainArm } from '../verdict/contest.ts';
 import { judgeStudy } from '../verdict/judge-study.ts';
@@ -34,6 +33,7 @@ export function concludeComparison(run: Run): Result {
     maxRounds: plan.rounds,
     timeoutMs: plan.timeoutMs,
     payload: plan.payload,
+    ...(plan.parallelism > 1 && { parts: plan.parallelism }),
   } as const;
   return {
     format: RESULT_FORMAT,
@@ -62,7 +62,7 @@ function describeSubject({ rounds, calls, warmupCalls, parallelism, trialMs }: P
   return (
     'CreateUser over REST and gRPC: one kept-alive connection each, one call after the other, ' +
     `in ${rounds} rounds of ${trial}, after ${warmupCalls} calls of warm-up` +
-    (parallelism > 1 ? byGenerators(parallelism) : '')
+    (parallelism > 1 ? `; by ${parallelism} generators at once` : '')
   );
 }
 

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { byGenerators } from '../result/merge-results.ts';
 import { readResult } from '../result/read-result.ts';
 import type { Phase, Result } from '../result/result.ts';
 import { judgeStudy } from '../verdict/judge-study.ts';
@@ -129,7 +128,7 @@ it('parts of one run become one result with its report', () => {
   const parts = ['part-1.json', 'part-2.json'].map((name, index) =>
     write(name, {
       ...example,
-      subject: `${example.subject}${byGenerators(2)}`,
+      profile: { ...example.profile, parts: 2 },
       startedAt: `2026-11-23T08:00:0${index}.000Z`,
     }),
   );

@@ -3,12 +3,11 @@ import { it } from 'node:test';
 import { histogramOf, percentileOf } from '../histogram.ts';
 import { createExampleResult } from '../report/example-result.ts';
 import { createRandom } from '../verdict/random.ts';
-import { byGenerators, mergeResults } from './merge-results.ts';
+import { mergeResults } from './merge-results.ts';
 import { checkResult } from './read-result.ts';
 import type { Phase, Result, Trial } from './result.ts';
 
 const ROUNDS = 5;
-const SUBJECT = `CreateUser${byGenerators(2)}`;
 const LOAD = { kind: 'open', ratePerSecond: 400, seconds: 1 } as const;
 
 function makePhase(random: () => number, leastMs: number): Phase {
@@ -43,7 +42,8 @@ function makePart(seed: number): Result {
     { ...condition, arm: 'rest', round: round + 1, position: 1, phases: [makePhase(random, 1)] },
     { ...condition, arm: 'grpc', round: round + 1, position: 2, phases: [makePhase(random, 2)] },
   ]).flat();
-  return { ...createExampleResult(), subject: SUBJECT, trials, missing: [], problems: [] };
+  const { profile, ...example } = createExampleResult();
+  return { ...example, profile: { ...profile, parts: 2 }, trials, missing: [], problems: [] };
 }
 
 const parts = [makePart(1), makePart(2)] as const;
@@ -84,7 +84,7 @@ it('the load of the whole is the sum of its parts', () => {
   const merged = mergeResults(parts);
   const [{ connections, phases } = assert.fail('no trial')] = merged.trials;
   assert.deepEqual([connections, phases[0]?.load], [16, { ...LOAD, ratePerSecond: 800 }]);
-  assert.equal(merged.subject, SUBJECT);
+  assert.equal(merged.subject, parts[0].subject);
   checkResult(JSON.parse(JSON.stringify(merged)), 'the merged result');
 });
 
@@ -155,9 +155,9 @@ it('parts that measured an arm at different times had not the load of their sum'
 });
 
 it('a part that was left out is missed', () => {
-  const of3 = parts.map((part) => ({ ...part, subject: `CreateUser${byGenerators(3)}` }));
+  const of3 = parts.map((part) => ({ ...part, profile: { ...part.profile, parts: 3 } }));
   assert.throws(() => mergeResults(of3), {
-    message: 'name every part, each once: these are 2 of a run that is “CreateUser; by 3 generators at once”',
+    message: 'name every part, each once: these are 2, and the run has 3',
   });
 });
 

@@ -17,9 +17,10 @@ export function mergeResults(parts: readonly Result[]): Result {
   if (differences.length > 0) {
     throw new Error(`these are not the parts of one run: ${differences.join('; ')}`);
   }
-  if (!first.subject.endsWith(byGenerators(parts.length))) {
+  // What all of them have made would be told as the load of those that are here.
+  if (first.profile.parts !== parts.length) {
     throw new Error(
-      `name every part, each once: these are ${parts.length} of a run that is “${first.subject}”`,
+      `name every part, each once: these are ${parts.length}, and the run has ${first.profile.parts ?? 1}`,
     );
   }
   const { trials, missing, problems: apart } = mergeTrials(parts.map((part) => part.trials));
@@ -41,9 +42,6 @@ export function mergeResults(parts: readonly Result[]): Result {
     ),
   };
 }
-
-/** How the subject of a part ends: a load that was made by more than those that are merged would be told too low. */
-export const byGenerators = (count: number): string => `; by ${count} generators at once`;
 
 /** What has to be the same in all parts, by what it is called in an error. */
 const ALIKE: readonly (readonly [string, (part: Result) => unknown])[] = [

@@ -39,6 +39,8 @@ export interface Profile {
   readonly timeoutMs: number;
   /** The user that is created, but for trials of greater ones. */
   readonly payload: { readonly name: string; readonly email: string };
+  /** The processes of a distributed run, each of which writes a part of its result; absent where there is one. */
+  readonly parts?: number;
 }
 
 export const GENERATORS = ['wire', 'node', 'k6'] as const;

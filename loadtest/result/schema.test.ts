@@ -73,6 +73,7 @@ const whole: Whole<Result> = {
     maxRounds: 5,
     timeoutMs: 5000,
     payload: { name: 'Tan', email: 'tan@example.com' },
+    parts: 2,
   },
   generators: [{ name: 'k6', version: '2.2.0', latency: 'What k6 says.' }],
   trials: OPERATIONS.map((operation) => ({

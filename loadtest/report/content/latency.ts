@@ -28,7 +28,7 @@ export function latencySection(main: MainFigures): Section | undefined {
     paragraphs: [
       isOpen
         ? `Requests arrive at a fixed rate, the same for all, by ${main.generator}. Latency counts from the intended start of each, so that a stall counts for every request that it delays.`
-        : `One request at a time on each connection, by ${main.generator}: latency without load, which says nothing about capacity.`,
+        : `One request at a time on each connection, by ${main.generator}, which says nothing about capacity.`,
       'A percentile is shown where at least ten values lie beyond it; all rounds together.',
     ],
     charts: loads.map((load) => latencyChart(main, load)),

@@ -44,6 +44,8 @@ export function commandOf(result: Result): string {
 
 /** The comparison that measures servers which somebody else has started. */
 function commandOfAlone({ profile, environment: { targets = {} }, generators }: Result): string {
+  if (profile.parts !== undefined)
+    return 'kubectl replace --force --cascade=foreground -f k8s/loadtest-testrun.yaml';
   const settings = [
     ...Object.entries(targets).map(([arm, target]) => `${arm.toUpperCase()}=${target}`),
     `ROUNDS=${profile.minRounds}`,

@@ -9,6 +9,7 @@ import { createGrpcClient } from '../grpc/client.ts';
 import { createRestClient } from '../rest/client.ts';
 import { createFramesClient } from '../socket/frames/client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../users/embedded-postgres.ts';
+import { startNetworkRelay } from '../users/network-relay.ts';
 import type { UserService } from '../users/user-service.ts';
 import { makeCertificates, missingOpenssl } from './certificates-under-test.ts';
 import type { ClientTls } from './target.ts';
@@ -207,9 +208,32 @@ for (const { service } of PROTOCOLS) {
       });
     });
 
+    it('waits for a database that is not there yet', async () => {
+      const relay = await startNetworkRelay(await postgres.createDatabase(`${service}_late`));
+      const refused = relay.refuse();
+      const starting = startServer(service, { STORE_URL: relay.url });
+      await refused;
+      relay.restore();
+      const server = await starting;
+      const { host } = new URL(relay.url);
+      const waiting = `The database at ${host} can't be reached: ECONNRESET: waiting for it`;
+      assert.deepEqual(
+        server.records.map(({ level, msg }) => [level, msg]),
+        [
+          ['warn', waiting],
+          ['info', 'Ready'],
+        ],
+      );
+      await server.close();
+      await relay.close();
+    });
+
     it('names the database that can’t be reached, and exits with 2', async () => {
       await assert.rejects(
-        startServer(service, { STORE_URL: 'postgres://me:secret@127.0.0.1:1/users' }),
+        startServer(service, {
+          STORE_URL: 'postgres://me:secret@127.0.0.1:1/users',
+          STORE_START_TIMEOUT_MS: '0',
+        }),
         (error: Error) => {
           assert.match(
             error.message,

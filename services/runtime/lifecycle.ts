@@ -70,7 +70,9 @@ async function start<Name extends SettingName>(definition: ServiceDefinition<Nam
   const running: Running = { settings, log, readiness: { ready: false }, listeners: [] };
   stopWithGrace(running);
 
-  running.store = await openStore(settings).catch(explain);
+  running.store = await openStore(settings, ({ message }) => log.warn(`${message}: waiting for it`)).catch(
+    explain,
+  );
   const users = createUserService(running.store, { maxNameCharacters: settings.MAX_NAME_CHARACTERS });
   running.listeners = await definition.listen({ settings, log, metrics, users, tls });
   const { BIND_ADDRESS: host, ADMIN_PORT: port } = settings;

@@ -98,6 +98,10 @@ export const settingSpecs = {
   STORE_URL: databaseUrl('PostgreSQL, as postgres://user:password@host:port/database; empty: memory'),
   STORE_POOL_SIZE: wholeNumber(10, 'connections to PostgreSQL', 1, 1000),
   STORE_TIMEOUT_MS: wholeNumber(5000, 'longest wait for PostgreSQL: for a connection, and for an answer', 1),
+  STORE_START_TIMEOUT_MS: wholeNumber(
+    30_000,
+    'at the start: longest wait for a PostgreSQL that is not there yet',
+  ),
   MAX_USERS: wholeNumber(1_000_000, 'users in the memory store', 1, 10_000_000),
   SEED_USERS: wholeNumber(0, 'users that are there at the start (REST: 100)', 0, 100_000),
 
@@ -147,7 +151,14 @@ export const COMMON_SETTINGS = [
   ...(['BIND_ADDRESS', 'ADMIN_PORT', 'LOG_LEVEL', 'PRESTOP_MS', 'DRAIN_TIMEOUT_MS'] as const),
   ...(['MAX_CONNECTIONS', 'MAX_IN_FLIGHT', 'MAX_NAME_CHARACTERS'] as const),
   ...(['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_HANDSHAKE_TIMEOUT_MS'] as const),
-  ...(['STORE_URL', 'STORE_POOL_SIZE', 'STORE_TIMEOUT_MS', 'MAX_USERS', 'SEED_USERS'] as const),
+  ...([
+    'STORE_URL',
+    'STORE_POOL_SIZE',
+    'STORE_TIMEOUT_MS',
+    'STORE_START_TIMEOUT_MS',
+    'MAX_USERS',
+    'SEED_USERS',
+  ] as const),
 ];
 export type CommonSettings = Settings<(typeof COMMON_SETTINGS)[number]>;
 

@@ -6,8 +6,8 @@ export interface NetworkRelay {
   readonly url: string;
   /** Connections that it has accepted so far. */
   readonly accepted: number;
-  /** Accepts connections, and closes each at once: nobody is there. */
-  refuse(): void;
+  /** Accepts connections, and closes each at once: nobody is there. Resolves when it has turned one away. */
+  refuse(): Promise<void>;
   /** From now on nothing gets through, and no connection breaks either. */
   silence(): void;
   restore(): void;
@@ -39,6 +39,7 @@ export async function startNetworkRelay(url: string): Promise<NetworkRelay> {
     accepted += 1;
     if (isRefusing) {
       near.resetAndDestroy();
+      server.emit('refused');
       return;
     }
     const far = connect(Number(target.port), target.hostname);
@@ -59,9 +60,10 @@ export async function startNetworkRelay(url: string): Promise<NetworkRelay> {
     silence: () => {
       isSilent = true;
     },
-    refuse: () => {
+    refuse: async () => {
       isRefusing = true;
       cut();
+      await once(server, 'refused');
     },
     restore: () => {
       isSilent = false;

@@ -25,6 +25,9 @@ const REFUSALS = {
   '57P03': 'is starting up or shutting down',
 };
 
+/** Refusals that no waiting changes: the address is wrong. */
+const LASTING_REFUSALS = ['28', '3D000'];
+
 /** For clients: where the database is, is not for them. The cause says what happened. */
 export const databaseUnavailable = (cause: unknown): UserError =>
   new UserError('unavailable', 'The user store is unavailable: try again later', { cause });
@@ -38,6 +41,10 @@ export function queryError(error: unknown): unknown {
   const isUnavailable = UNAVAILABLE_STATES.some((state) => error.code?.startsWith(state));
   return isUnavailable ? databaseUnavailable(error) : error;
 }
+
+/** Whether a database that is not to be had now may be in a while, without anybody changing the address. */
+export const mayComeYet = ({ cause }: UserError): boolean =>
+  !LASTING_REFUSALS.some((state) => (cause as { code?: string }).code?.startsWith(state));
 
 /** The same for the log of a service that starts: where the database should be, and why it is not to be had. */
 export function unavailableAtStart({ cause }: UserError, address: string): UserError {

@@ -135,7 +135,7 @@ describe('PostgreSQL store', { timeout: 2 * TIMEOUT_MS }, () => {
   it('does not try to connect for each call while its server refuses', async () => {
     const relay = await startNetworkRelay(url);
     const remote = await openPostgresStore({ url: relay.url, poolSize: 2, timeoutMs: TIMEOUT_MS });
-    relay.refuse();
+    void relay.refuse();
     await assert.rejects(remote.get(1), unavailable); // by the connection that it had
     await assert.rejects(remote.get(1), unavailable);
     const accepted = relay.accepted;
@@ -234,7 +234,8 @@ describe('PostgreSQL store', { timeout: 2 * TIMEOUT_MS }, () => {
 });
 
 describe('opening a PostgreSQL store', () => {
-  const open = (url: string, timeoutMs = TIMEOUT_MS) => openPostgresStore({ url, poolSize: 1, timeoutMs });
+  const open = (url: string, timeoutMs = TIMEOUT_MS, startTimeoutMs = 0) =>
+    openPostgresStore({ url, poolSize: 1, timeoutMs, startTimeoutMs });
   const refusal = (message: string) => ({ name: 'UserError', code: 'unavailable', message });
 
   it('says where there is no server', async () => {
@@ -242,6 +243,26 @@ describe('opening a PostgreSQL store', () => {
     await relay.close();
     const { host } = new URL(relay.url);
     await assert.rejects(open(relay.url), refusal(`The database at ${host} can't be reached: ECONNREFUSED`));
+  });
+
+  it('waits for a server that is not there yet, and says so once', async () => {
+    const relay = await startNetworkRelay(await emptyDatabase());
+    const refused = relay.refuse();
+    const reasons: string[] = [];
+    const opening = openPostgresStore({
+      url: relay.url,
+      poolSize: 1,
+      timeoutMs: TIMEOUT_MS,
+      startTimeoutMs: TIMEOUT_MS,
+      onWait: ({ message }) => reasons.push(message),
+    });
+    await refused;
+    await relay.refuse(); // a second time
+    relay.restore();
+    const store = await opening;
+    assert.deepEqual(reasons, [`The database at ${new URL(relay.url).host} can't be reached: ECONNRESET`]);
+    await store.close();
+    await relay.close();
   });
 
   it('says where a server does not answer', async () => {
@@ -255,16 +276,16 @@ describe('opening a PostgreSQL store', () => {
     await relay.close();
   });
 
-  it('says what the server does not accept, without the credentials', async () => {
+  it('says what the server does not accept, at once and without the credentials', async () => {
     const { href, host } = new URL(postgres.url);
     const wrongPassword = Object.assign(new URL(href), { password: 'wrong' });
     await assert.rejects(
-      open(wrongPassword.href),
+      open(wrongPassword.href, TIMEOUT_MS, TIMEOUT_MS),
       refusal(`The database at ${host} does not accept this user and password`),
     );
     const wrongDatabase = Object.assign(new URL(href), { pathname: '/nowhere' });
     await assert.rejects(
-      open(wrongDatabase.href),
+      open(wrongDatabase.href, TIMEOUT_MS, TIMEOUT_MS),
       refusal(`The database at ${host} does not have this database`),
     );
   });

@@ -1,4 +1,5 @@
-import { unavailableAtStart } from './postgres-error.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mayComeYet, unavailableAtStart } from './postgres-error.ts';
 import { createPostgresPool, type PostgresOptions, type PostgresPool } from './postgres-pool.ts';
 import type { User } from './user.ts';
 import { UserError, userNotFound } from './user-error.ts';
@@ -37,20 +38,50 @@ const statements = {
   delete: { name: 'delete', text: 'DELETE FROM users WHERE id = $1 RETURNING id' },
 };
 
+/** Between two attempts to reach a database that is not there yet, in milliseconds. */
+const RETRY_MS = 250;
+
+export interface PostgresStoreOptions extends PostgresOptions {
+  /** How long a database that is not there yet is waited for, before the last attempt. Default: not at all. */
+  readonly startTimeoutMs?: number;
+  /** Told once why there is a wait, and where the database should be. */
+  readonly onWait?: (reason: UserError) => void;
+}
+
 /**
- * Users in PostgreSQL, in the table `users`, which is created if absent. Fails with `unavailable`, and says where the
- * database should be, if it can't be reached. Afterwards a lost connection makes calls fail with `unavailable` until
- * the database is back.
+ * Users in PostgreSQL, in the table `users`, which is created if absent. A database that can't be reached is waited for: in a
+ * cluster it may start at the same time, and let this pod in only when its network policy has heard of it. Fails with
+ * `unavailable`, and says where the database should be, if that takes too long, and at once if it refuses the user or has no
+ * such database. Afterwards a lost connection makes calls fail with `unavailable` until the database is back.
  */
-export async function openPostgresStore(options: PostgresOptions): Promise<UserStore> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<UserStore> {
   const pool = createPostgresPool(options);
   try {
-    await pool.query({ text: CREATE_TABLE });
+    await createTable(pool, options);
   } catch (error) {
     await pool.close();
-    throw error instanceof UserError ? unavailableAtStart(error, pool.address) : error;
+    throw error;
   }
   return createStore(pool);
+}
+
+async function createTable(
+  pool: PostgresPool,
+  { startTimeoutMs = 0, onWait }: PostgresStoreOptions,
+): Promise<void> {
+  const deadline = performance.now() + startTimeoutMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await pool.query({ text: CREATE_TABLE });
+      return;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const reason = unavailableAtStart(error, pool.address);
+      if (!mayComeYet(error) || performance.now() >= deadline) throw reason;
+      if (attempt === 1) onWait?.(reason);
+    }
+    await sleep(RETRY_MS);
+  }
 }
 
 function createStore(pool: PostgresPool): UserStore {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isReady, type Pod, throwIfHopeless } from './pods.ts';
 
-function podWaitingFor(reason: string): Pod {
-  const container = { name: 'server', image: 'wirelab/rest-server:0', restartCount: 0, lastState: {} };
+function podWaitingFor(reason: string, restartCount = 0): Pod {
+  const container = { name: 'server', image: 'wirelab/rest-server:0', restartCount, lastState: {} };
   return {
     kind: 'Pod',
     metadata: { name: 'rest-1', uid: '1' },
@@ -23,6 +23,14 @@ test('a pod whose image is not there is told with what to do', () => {
 
 test('a pod that is being made is waited for', () => {
   throwIfHopeless([podWaitingFor('ContainerCreating'), podWaitingFor('PodInitializing')]);
+});
+
+test('a pod that ends is given up when it has been started again and again', () => {
+  throwIfHopeless([podWaitingFor('CrashLoopBackOff', 1), podWaitingFor('CrashLoopBackOff', 2)]);
+  assert.throws(
+    () => throwIfHopeless([podWaitingFor('CrashLoopBackOff', 3)]),
+    /it ends as soon as it is started/,
+  );
 });
 
 test('a ready pod that is being deleted does not count', () => {

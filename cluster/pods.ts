@@ -31,6 +31,9 @@ const HOPELESS: Readonly<Record<string, string>> = {
   CrashLoopBackOff: 'it ends as soon as it is started',
 };
 
+/** Fewer restarts than this may be those of a pod that was started before what it needs. */
+const HOPELESS_RESTARTS = 3;
+
 export const isReady = ({ metadata, status }: Pod): boolean =>
   metadata.deletionTimestamp === undefined &&
   status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
@@ -38,10 +41,11 @@ export const isReady = ({ metadata, status }: Pod): boolean =>
 /** Throws for a pod that will never run, and says why and what to do. */
 export function throwIfHopeless(pods: readonly Pod[]): void {
   for (const { metadata, status } of pods) {
-    for (const { image, state } of status.containerStatuses ?? []) {
+    for (const { image, state, restartCount } of status.containerStatuses ?? []) {
       const reason = state.waiting?.reason ?? '';
       const meaning = HOPELESS[reason];
       if (meaning === undefined) continue;
+      if (reason === 'CrashLoopBackOff' && restartCount < HOPELESS_RESTARTS) continue;
       const advice = meaning.includes('image is not')
         ? `: kind load docker-image ${image}, or push it to where the cluster pulls from`
         : '';

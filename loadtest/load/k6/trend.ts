@@ -38,7 +38,10 @@ function between(
   percent: number,
 ): number {
   if (low === undefined || high === undefined) throw new Error('two percentiles are needed at least');
-  return low.ms + ((high.ms - low.ms) * (percent - low.percent)) / (high.percent - low.percent);
+  // Measured from the nearer one, so that at either one it is that one to the last bit, and never beyond it.
+  const slope = (high.ms - low.ms) / (high.percent - low.percent);
+  const [beyondLow, toHigh] = [percent - low.percent, high.percent - percent];
+  return beyondLow < toHigh ? low.ms + slope * beyondLow : high.ms - slope * toHigh;
 }
 
 /** What a script asks of its Trends, so that `readTrend` can read them. Percentiles are ascending, from 0 to 100. */

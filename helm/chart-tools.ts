@@ -68,9 +68,18 @@ const RELEASES: Record<ChartName, string> = { service: 'demo', wirelab: 'wirelab
 
 /** The manifests that a chart comes to, as text. Throws what helm says against the values. */
 export function renderText(chart: ChartName, values: Values = {}, ...args: string[]): string {
+  return template(RELEASES[chart], chart, values, args);
+}
+
+/** The objects that a chart comes to in a release of this name. */
+export function renderRelease(release: string, chart: ChartName, values: Values = {}): KubernetesObject[] {
+  return readObjects(template(release, chart, values));
+}
+
+function template(release: string, chart: ChartName, values: Values, args: readonly string[] = []): string {
   const { status, stdout, stderr } = run(
     'helm',
-    ['template', RELEASES[chart], chartFolder(chart), '--values', '-', ...args],
+    ['template', release, chartFolder(chart), '--values', '-', ...args],
     JSON.stringify(values),
   );
   if (status !== 0) throw new Error(stderr);

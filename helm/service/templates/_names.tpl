@@ -1,5 +1,7 @@
+{{/* 53 characters at most: `-headless` makes the name of a Service, which has up to 63. A long release name is cut, and not what tells its services apart. */}}
 {{- define "service.fullname" -}}
-{{- .Values.fullnameOverride | default (printf "%s-%s" .Release.Name .Chart.Name) | trunc 53 | trimSuffix "-" }}
+{{- $release := .Release.Name | trunc (sub 52 (len .Chart.Name) | int) | trimSuffix "-" }}
+{{- .Values.fullnameOverride | default (printf "%s-%s" $release .Chart.Name) }}
 {{- end }}
 
 {{- define "service.headlessName" -}}

@@ -14,6 +14,7 @@
 
 {{/* An image by its digest, else by its tag, else by the chart's appVersion: (dict "image" … "root" $). */}}
 {{- define "service.image" -}}
+{{- with (.root.Values.global).imageRegistry }}{{ . }}/{{ end }}
 {{- if .image.digest }}
 {{- printf "%s@%s" .image.repository .image.digest }}
 {{- else }}

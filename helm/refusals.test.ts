@@ -4,9 +4,18 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { settingSpecs } from '../services/runtime/settings.ts';
-import { LEAST_VALUES, missingTools, renderChart, renderService, type Values } from './chart-tools.ts';
+import {
+  at,
+  LEAST_VALUES,
+  missingTools,
+  renderChart,
+  renderService,
+  theOne,
+  type Values,
+} from './chart-tools.ts';
 
 const here = import.meta.dirname;
+const CONTAINER = 'spec.template.spec.containers.0';
 const DATABASE = { store: { existingSecret: 'postgres' } };
 
 /** What the chart refuses, and a part of what it says. */
@@ -64,6 +73,24 @@ const REFUSED: Record<string, { values: Values; because: RegExp }> = {
     values: { resources: { requests: null } },
     because: /'\/resources': missing property 'requests'/,
   },
+  'a limit of 0, which is none': {
+    values: { resources: { limits: { memory: '0' } } },
+    because: /'\/resources\/limits\/memory': '0' does not match pattern '\[1-9\]'/,
+  },
+  'a limit of 0.0, as a number': {
+    values: { resources: { limits: { cpu: 0.0 } } },
+    because: /'\/resources\/limits\/cpu': exclusiveMinimum: got 0/,
+  },
+  'a request above its limit': {
+    values: { resources: { requests: { cpu: '1001m', memory: '1Gi' }, limits: { memory: 1e9 } } },
+    because:
+      /resources\.requests\.cpu \(1001m\) is more than resources\.limits\.cpu \(1\)\nservice: resources\.requests\.memory \(1Gi\) is more than/,
+  },
+  'a request of the test above its limit': {
+    values: { test: { ...(LEAST_VALUES.test as object), resources: { requests: { memory: '0.5Gi' } } } },
+    because:
+      /test\.resources\.requests\.memory \(0\.5Gi\) is more than test\.resources\.limits\.memory \(256Mi\)/,
+  },
   'an unknown value': { values: { replica: 2 }, because: /additional properties 'replica' not allowed/ },
   'an unknown value further down': {
     values: { image: { name: 'rest' } },
@@ -86,6 +113,18 @@ const REFUSED: Record<string, { values: Values; because: RegExp }> = {
     values: { extraLabels: { 'app.kubernetes.io/name': 'other' } },
     because: /invalid propertyName 'app\.kubernetes\.io\/name'/,
   },
+  'a label that Kubernetes sets': {
+    values: { extraLabels: { 'pod-template-hash': 'a' } },
+    because: /invalid propertyName 'pod-template-hash'/,
+  },
+  'a label that is none': {
+    values: { extraLabels: { team: 'a/b' } },
+    because: /'\/extraLabels\/team': 'a\/b' does not match pattern/,
+  },
+  'a label of the ServiceMonitor that the chart sets': {
+    values: { serviceMonitor: { labels: { 'app.kubernetes.io/name': 'other' } } },
+    because: /invalid propertyName 'app\.kubernetes\.io\/name'/,
+  },
   'no image': { values: { image: { repository: '' } }, because: /'\/image\/repository': minLength: got 0/ },
   'no port': { values: { ports: {} }, because: /'\/ports': minProperties: got 0, want 1/ },
   'a port for the privileged': {
@@ -99,6 +138,19 @@ const REFUSED: Record<string, { values: Values; because: RegExp }> = {
   'a closed port that is open': {
     values: { service: { closedPorts: [9999, 5000] } },
     because: /service\.closedPorts: 5000 is one of ports or adminPort, which are open/,
+  },
+  'a closed port twice': {
+    values: { service: { closedPorts: [9999, 9999] } },
+    because: /'\/service\/closedPorts': items at 0 and 1 are equal/,
+  },
+  'a port of the database that there is not': {
+    values: { networkPolicy: { storePort: 99999 } },
+    because: /'\/networkPolicy\/storePort': maximum: got 99,999/,
+  },
+  'a wait for the database that outlives the startup probe': {
+    values: { ...DATABASE, settings: { STORE_START_TIMEOUT_MS: 600_000 } },
+    because:
+      /STORE_START_TIMEOUT_MS \(600000\) is no less than the 60 s after which probes\.startup ends the pod/,
   },
   'a behaviour of the autoscaler that there is not': {
     values: { autoscaling: { behavior: { scaleDown: { stabilizationWindow: 60 } } } },
@@ -124,6 +176,19 @@ const REFUSED: Record<string, { values: Values; because: RegExp }> = {
     values: { serviceMonitor: { enabled: true }, headless: { enabled: false } },
     because: /serviceMonitor\.enabled needs headless\.enabled/,
   },
+  'a scrape that the network policy denies': {
+    values: { serviceMonitor: { enabled: true } },
+    because: /serviceMonitor\.enabled needs networkPolicy\.scrapers/,
+  },
+  'a load balancer whose clients the network policy denies': {
+    values: { service: { type: 'LoadBalancer' } },
+    because:
+      /service\.type: LoadBalancer is for clients outside of the cluster, and networkPolicy\.clients admits none/,
+  },
+  'a port of the nodes whose clients the network policy denies': {
+    values: { service: { type: 'NodePort' }, networkPolicy: { clients: [{ namespaceSelector: {} }] } },
+    because: /service\.type: NodePort is for clients outside/,
+  },
 };
 
 describe('the service chart refuses', { skip: missingTools('helm') }, () => {
@@ -138,6 +203,24 @@ describe('the service chart refuses', { skip: missingTools('helm') }, () => {
       );
     });
   }
+
+  it('no request as great as its limit', () => {
+    const resources = { requests: { cpu: '1000m', memory: '0.25Gi' }, limits: { cpu: 1, memory: '256Mi' } };
+    deepEqual(at(theOne(renderService({ resources }), 'Deployment'), `${CONTAINER}.resources.requests`), {
+      cpu: '1000m',
+      memory: '0.25Gi',
+      'ephemeral-storage': '64Mi',
+    });
+  });
+
+  it('neither scrapes nor load balancers where there is no network policy', () => {
+    const objects = renderService({
+      serviceMonitor: { enabled: true },
+      service: { type: 'LoadBalancer' },
+      networkPolicy: { enabled: false },
+    });
+    equal(at(theOne(objects, 'Service', 'demo-service'), 'spec.type'), 'LoadBalancer');
+  });
 
   it('every mistake at once', () => {
     throws(
@@ -177,6 +260,13 @@ describe('the wirelab chart refuses', { skip: missingTools('helm') }, () => {
     throws(
       () => renderChart('wirelab', { rest: { replica: 1 } }),
       /rest:\n- at '': additional properties 'replica'/,
+    );
+  });
+
+  it('a label of the dashboard that the chart sets', () => {
+    throws(
+      () => renderChart('wirelab', { dashboard: { labels: { 'app.kubernetes.io/name': 'x' } } }),
+      /wirelab:\n- at '': invalid propertyName 'app\.kubernetes\.io\/name'/,
     );
   });
 

@@ -206,11 +206,16 @@ describe('the service chart', { skip: missingTools('helm') }, () => {
 
   it('is scraped by the port that only the headless Service has', () => {
     const monitor = theOne(
-      renderService({ serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } }),
+      renderService({
+        serviceMonitor: { enabled: true, labels: { release: 'prometheus', team: 'b' } },
+        networkPolicy: { scrapers: [{ namespaceSelector: {} }] },
+        extraLabels: { team: 'a' },
+      }),
       'ServiceMonitor',
     );
     deepEqual(at(monitor, 'spec.endpoints'), [{ port: 'admin', path: '/metrics', interval: '15s' }]);
     equal(at(monitor, 'metadata.labels.release'), 'prometheus');
+    equal(at(monitor, 'metadata.labels.team'), 'b');
   });
 
   it('takes an image by its digest before its tag, and its own version before none', () => {

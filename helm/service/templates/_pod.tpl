@@ -32,6 +32,17 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end }}
 
+{{/* The number that a quantity stands for: 0.5 for 500m. */}}
+{{- define "service.amount" -}}
+{{- $units := dict "" 1 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- if kindIs "string" . }}
+{{- $number := regexFind "^[0-9.]+" . }}
+{{- mulf $number (get $units (trimPrefix $number .)) }}
+{{- else }}
+{{- . }}
+{{- end }}
+{{- end }}
+
 {{- define "service.containerSecurity" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true

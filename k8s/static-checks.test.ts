@@ -28,6 +28,7 @@ const RENDERINGS = {
           tls: { existingSecret: `${service}-tls` },
           service: { type: 'LoadBalancer', annotations: { a: 'b' } },
           imagePullSecrets: ['registry'],
+          extraLabels: { 'example.org/team': 'a' },
           podAnnotations: { a: 'b' },
           nodeSelector: { a: 'b' },
           tolerations: [{ key: 'a', operator: 'Exists' }],
@@ -36,6 +37,7 @@ const RENDERINGS = {
         },
       ]),
     ),
+    global: { imageRegistry: 'registry.example:5000' },
     dashboard: { enabled: true },
   },
 };
@@ -61,14 +63,10 @@ describe('kubeconform', { skip: missingTools('helm', 'kubeconform') }, () => {
     run(
       'kubeconform',
       [
-        ...[
-          '-strict',
-          '-summary',
-          '-schema-location',
-          join(here, 'schemas', '{{.ResourceKind}}{{.KindSuffix}}.json'),
-        ],
-        // Of the Prometheus Operator, which is not part of a cluster.
-        ...['-skip', 'ServiceMonitor'],
+        '-strict',
+        '-summary',
+        '-schema-location',
+        join(here, 'schemas', '{{.ResourceKind}}{{.KindSuffix}}.json'),
       ],
       text,
     );
@@ -90,6 +88,13 @@ describe('kubeconform', { skip: missingTools('helm', 'kubeconform') }, () => {
     equal(status, 1);
     match(stdout, /additional properties? 'replica' not allowed/);
   });
+
+  it('finds what is wrong with a ServiceMonitor, whose kind no cluster has by itself', () => {
+    const text = renderText('wirelab', RENDERINGS['with all that can be switched on']);
+    const { status, stdout } = check(text.replace('interval: 15s', 'interval: 15 s'));
+    equal(status, 1);
+    match(stdout, /'15 s' does not match pattern/);
+  });
 });
 
 /** What kube-score says against us that is meant to be so, by the objects that it says it of, and why. */
@@ -102,6 +107,10 @@ const ANSWERED: Record<string, { of: RegExp; because: string }> = {
     of: /^Deployment\/.*-server$/,
     because:
       'a bare cluster has no database, and pods with a memory store each would have users of their own',
+  },
+  'deployment-has-host-podantiaffinity': {
+    of: /^Deployment\/.*-server$/,
+    because: 'topologySpreadConstraints keep pods on nodes of their own, which the check does not know',
   },
   'pod-probes': {
     of: /^StatefulSet\/.*postgres$/,
@@ -119,12 +128,12 @@ const ANSWERED: Record<string, { of: RegExp; because: string }> = {
 
 describe('kube-score', { skip: missingTools('helm', 'kube-score') }, () => {
   it('has no finding that is not answered, and every answer has its finding', () => {
-    const { stdout } = run(
-      'kube-score',
-      ['score', '-', '--output-format', 'json', '--enable-optional-test', 'container-seccomp-profile'],
-      [renderText('wirelab'), ...manifests].join('\n---\n'),
+    const args = 'score - --output-format json --enable-optional-test container-seccomp-profile'.split(' ');
+    const findings = Object.values(RENDERINGS).flatMap((values) =>
+      readFindings(
+        run('kube-score', args, [renderText('wirelab', values), ...manifests].join('\n---\n')).stdout,
+      ),
     );
-    const findings = readFindings(stdout);
     const isAnswered = ({ check, object }: Finding) => ANSWERED[check]?.of.test(object) === true;
     deepEqual(
       findings.filter((finding) => !isAnswered(finding)),
@@ -138,7 +147,10 @@ describe('kube-score', { skip: missingTools('helm', 'kube-score') }, () => {
   });
 
   it('is shown every object', () => {
-    equal(readObjects(renderText('wirelab')).length, 24);
+    const counts = Object.values(RENDERINGS).map(
+      (values) => readObjects(renderText('wirelab', values)).length,
+    );
+    deepEqual(counts, [24, 31]);
   });
 });
 

@@ -12,6 +12,7 @@ import type { MainArm } from './result/arms.ts';
 import { readResult } from './result/read-result.ts';
 import type { Result } from './result/result.ts';
 
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const SCRIPT = join(import.meta.dirname, 'compare.ts');
 const k6 = findK6();
 
@@ -75,10 +76,10 @@ describe('the k6 script', { skip: 'reason' in k6 && k6.reason }, () => {
   }
 
   it('writes every trial in order, and what it is', async () => {
-    const { result } = await compare({}, { VERSION: '1.2.3', REVISION: 'abc' });
+    const { result } = await compare({}, { VERSION: '1.2.3', REVISION: `${COMMIT}-dirty` });
     assert.match(result.generators[0]?.version ?? '', /^\d+\.\d+\.\d+$/);
-    const { place, version, commit, cpus } = result.environment;
-    assert.deepEqual([place, version, commit, cpus], ['given', '1.2.3', 'abc', null]);
+    const { place, version, commit, isDirty, cpus } = result.environment;
+    assert.deepEqual([place, version, commit, isDirty, cpus], ['given', '1.2.3', COMMIT, true, null]);
     assert.deepEqual(
       result.trials.map(({ round, position }) => [round, position]),
       [1, 2, 3, 4, 5].flatMap((round) => [[round, 1], [round, 2]]), // biome-ignore format: one line

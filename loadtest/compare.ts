@@ -37,6 +37,7 @@ import { createK6RestArm } from './load/k6/k6-rest-arm.ts';
 import type { K6Metrics } from './load/k6/trend.ts';
 import { renderJson } from './report/json.ts';
 import { ARM_FACTS, MAIN_ARMS, type MainArm } from './result/arms.ts';
+import { parseRevision } from './result/parse-revision.ts';
 import { OPENED_MAX } from './verdict/arm-flaws.ts';
 
 const LATENCY =
@@ -135,8 +136,7 @@ export function handleSummary(data: { metrics: K6Metrics; setup_data?: Setup }):
     targets,
     machine: {
       version: __ENV.VERSION || 'unknown',
-      commit: __ENV.REVISION && __ENV.REVISION !== 'unknown' ? __ENV.REVISION : null,
-      isDirty: null,
+      ...parseRevision(__ENV.REVISION ?? ''),
       versions: { k6: version },
       kernel: UNKNOWN,
       cpu: UNKNOWN,

@@ -1,5 +1,5 @@
 import type { Environment } from '../../result/environment.ts';
-import { parseRevision } from './study-image.ts';
+import { parseRevision } from '../../result/parse-revision.ts';
 
 /** What the server's pod says of its image and its machine. */
 export interface PodEnvironment

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StartError } from '../../../services/runtime/start-error.ts';
-import { buildImage, parseRevision } from './study-image.ts';
-
-const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+import { buildImage } from './study-image.ts';
 
 describe('the image of the study', () => {
   it('is not built for nodes that pull their images: it is said how they get one', async () => {
@@ -13,10 +11,5 @@ describe('the image of the study', () => {
       assert.match(error.message, /The nodes of 'production' pull their images: docker build .*--image/);
       return true;
     });
-  });
-
-  it('tells its source by its revision', () => {
-    assert.deepEqual(parseRevision(`${COMMIT}-dirty`), { commit: COMMIT, isDirty: true });
-    assert.deepEqual(parseRevision('unknown'), { commit: null, isDirty: null });
   });
 });

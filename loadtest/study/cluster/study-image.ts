@@ -27,7 +27,7 @@ export async function buildImage(context: string, signal: AbortSignal): Promise<
     ]);
   });
   const { commit, isDirty } = describeSource();
-  const revision = commit === null ? 'unknown' : `${commit}${isDirty ? DIRTY : ''}`;
+  const revision = commit === null ? 'unknown' : `${commit}${isDirty ? '-dirty' : ''}`;
   await show(
     'docker',
     [
@@ -39,13 +39,4 @@ export async function buildImage(context: string, signal: AbortSignal): Promise<
   console.log(`Loading the image into the nodes of ${context}`);
   await loadImages(context, signal);
   return STUDY_IMAGE;
-}
-
-const DIRTY = '-dirty';
-
-/** The source of an image, from the revision that it was built with. */
-export function parseRevision(revision: string): { commit: string | null; isDirty: boolean | null } {
-  const isDirty = revision.endsWith(DIRTY);
-  const commit = isDirty ? revision.slice(0, -DIRTY.length) : revision;
-  return /^[0-9a-f]{40}$/.test(commit) ? { commit, isDirty } : { commit: null, isDirty: null };
 }

@@ -3,14 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
-import {
-  at,
-  type KubernetesObject,
-  missingTools,
-  readObjects,
-  renderChart,
-  run,
-} from '../helm/chart-tools.ts';
+import { at, type KubernetesObject, missingTools, readObjects, renderChart } from '../helm/chart-tools.ts';
 
 const here = import.meta.dirname;
 const read = (file: string) => readFileSync(join(here, file), 'utf8');
@@ -66,15 +59,6 @@ describe('the Jobs by hand', { skip: missingTools('helm') }, () => {
       );
       deepEqual(at(job, 'spec.template.spec'), at(ofChart, 'spec.template.spec'));
       deepEqual(withoutTemplate(job), withoutTemplate(ofChart));
-    });
-  }
-});
-
-describe('skaffold', { skip: missingTools('skaffold') }, () => {
-  for (const profiles of ['', 'postgres', 'load', 'postgres,load', 'registry']) {
-    it(`understands its configuration ${profiles && `with ${profiles}`}`, () => {
-      const { status, stderr } = run('skaffold', ['diagnose', '--yaml-only', '--profile', profiles]);
-      equal(status, 0, stderr);
     });
   }
 });

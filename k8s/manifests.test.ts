@@ -9,6 +9,7 @@ const here = import.meta.dirname;
 const read = (file: string) => readFileSync(join(here, file), 'utf8');
 const manifests = readdirSync(here).filter((file) => file.endsWith('.yaml') && file !== 'kind.yaml');
 const objects = manifests.flatMap((file) => readObjects(read(file)));
+const readme = read('../README.md');
 const { version } = JSON.parse(read('../package.json')) as { version: string };
 const skaffold = parse(read('../skaffold.yaml')) as {
   build: { tagPolicy: { customTemplate: { template: string } } };
@@ -32,6 +33,8 @@ describe('one version', () => {
     equal(skaffold.build.tagPolicy.customTemplate.template, version);
     const images = [...imagesIn(objects), ...imagesIn(skaffold.verify)];
     deepEqual([...new Set(images.map((image) => image.split(':')[1]))], [version]);
+    const inReadme = [...readme.matchAll(/wirelab\/[\w$-]+:(?<version>[\w.]+)/g)];
+    deepEqual([...new Set(inReadme.map(({ groups }) => groups?.version))], [version]);
     for (const recipe of ['services', 'loadtest', 'loadtest/steady', 'loadtest/study']) {
       equal(/^ARG VERSION=(.+)$/m.exec(read(`../${recipe}/Dockerfile`))?.[1], version, recipe);
     }
@@ -47,6 +50,12 @@ describe('the images', { skip: missingTools('helm') }, () => {
     // `npm run compare` builds the one of the study.
     const built = [...imagesIn(building), 'wirelab/study'];
     deepEqual([...new Set(used)].sort(), built.sort());
+  });
+
+  it('that the README pushes are those of the chart', () => {
+    const pushed = /^for image in (.+); do$/m.exec(readme)?.[1]?.split(' ');
+    const used = imagesIn(renderChart('wirelab')).map((image) => image.replace(/^wirelab\/|:.*$/g, ''));
+    deepEqual(pushed?.sort(), [...new Set(used)].sort());
   });
 });
 

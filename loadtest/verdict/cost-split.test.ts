@@ -29,7 +29,7 @@ const TRIALS = [
 ];
 
 describe('costSplit', () => {
-  const split = costSplit(TRIALS, 1) ?? assert.fail();
+  const split = costSplit(TRIALS) ?? assert.fail();
 
   it('splits each service into its floor and what it takes more', () => {
     const rounded = split.arms.map(({ arm, total, floor, framework }) =>
@@ -54,7 +54,7 @@ describe('costSplit', () => {
         to,
         isSingle,
         (difference.value / MEAN).toFixed(0),
-        ratio.ratio.toFixed(3),
+        ratio.value.toFixed(3),
       ]),
       [
         ['rest', 'rest-protobuf', true, '12', '1.100'],
@@ -65,6 +65,12 @@ describe('costSplit', () => {
     // Rounds differ by half, their ratios not at all.
     const { low, high } = split.steps[0]?.ratio.interval95 ?? assert.fail();
     assert.ok(high - low < 1e-6);
+  });
+
+  it('has no interval of two rounds', () => {
+    const [step] = costSplit(TRIALS.filter(({ round }) => round <= 2))?.steps ?? [];
+    assert.equal(step?.ratio.value.toFixed(3), '1.100');
+    assert.deepEqual([step?.ratio.interval95, step?.difference.interval95], [undefined, undefined]);
   });
 
   it('is of one load: that of the floors, or the given one', () => {
@@ -79,12 +85,12 @@ describe('costSplit', () => {
         ] as const
       ).map(saturated),
     ];
-    assert.equal(costSplit(floored, 1)?.load, CLOSED_64);
-    assert.equal(costSplit(floored, 1, OPEN)?.load, OPEN);
+    assert.equal(costSplit(floored)?.load, CLOSED_64);
+    assert.equal(costSplit(floored, OPEN)?.load, OPEN);
   });
 
   it('is undefined where nothing was measured', () => {
-    assert.equal(costSplit([], 1), undefined);
-    assert.equal(costSplit(TRIALS, 1, CLOSED_64), undefined);
+    assert.equal(costSplit([]), undefined);
+    assert.equal(costSplit(TRIALS, CLOSED_64), undefined);
   });
 });

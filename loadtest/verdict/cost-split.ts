@@ -1,6 +1,13 @@
 import { ARMS, type Arm, type ServerKind } from '../result/arms.ts';
 import type { Load, Trial } from '../result/result.ts';
-import { type Estimate, estimateDifference, estimateFigure, figureByRound, pairRounds } from './estimate.ts';
+import {
+  type Estimate,
+  estimate,
+  estimateDifference,
+  estimateFigure,
+  figureByRound,
+  pairRounds,
+} from './estimate.ts';
 import { cpuMicros } from './phase-figures.ts';
 import {
   closedLoads,
@@ -11,7 +18,6 @@ import {
   type Sample,
   selectSamples,
 } from './select-samples.ts';
-import { type PairedRatio, summarizeRatios } from './statistics.ts';
 
 /** Server CPU of one arm per request, in microseconds. */
 export interface ArmCost {
@@ -33,7 +39,7 @@ export interface CostStep {
   /** In microseconds per request; negative where `to` takes less. */
   readonly difference: Estimate;
   /** `to` by `from`. */
-  readonly ratio: PairedRatio;
+  readonly ratio: Estimate;
 }
 
 export interface CostSplit {
@@ -71,7 +77,7 @@ const STEPS: readonly Pick<CostStep, 'from' | 'to' | 'change' | 'isSingle'>[] = 
  * where it is left out: the middle rate if they have it, else their highest concurrency. `undefined` if there are no
  * figures under it.
  */
-export function costSplit(trials: readonly Trial[], seed: number, load?: Load): CostSplit | undefined {
+export function costSplit(trials: readonly Trial[], load?: Load): CostSplit | undefined {
   const select = (arm: Arm, server: ServerKind) =>
     selectSamples(trials, { arm, server, generator: 'wire', operation: MAIN_OPERATION });
   const chosen =
@@ -86,13 +92,8 @@ export function costSplit(trials: readonly Trial[], seed: number, load?: Load): 
     steps: STEPS.flatMap((step) => {
       const pairs = pairsOf(under(step.to, 'service'), under(step.from, 'service'));
       const difference = estimateDifference(pairs.map(([to, from]) => to - from));
-      // A ratio's interval needs two rounds.
-      if (difference === undefined || pairs.length < 2) return [];
-      const ratio = summarizeRatios(
-        pairs.map(([to, from]) => to / from),
-        seed,
-      );
-      return [{ ...step, difference, ratio }];
+      const ratio = estimate(pairs.map(([to, from]) => to / from));
+      return difference === undefined || ratio === undefined ? [] : [{ ...step, difference, ratio }];
     }),
   };
 }

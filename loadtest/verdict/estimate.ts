@@ -11,7 +11,8 @@ export interface Estimate {
   readonly rounds: number;
 }
 
-const ROUNDS_FOR_INTERVAL = 3;
+/** Of two rounds nobody can say how much they differ: their interval would reach 12.7 standard errors to either side. */
+export const ROUNDS_FOR_INTERVAL = 3;
 
 /**
  * What some rounds' values come to, none of which can be negative, such as times; `undefined` of none. On a scale of

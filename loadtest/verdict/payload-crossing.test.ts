@@ -105,6 +105,20 @@ describe('payloadCrossing', () => {
     );
   });
 
+  it('is sure of nothing by two rounds', () => {
+    const trials = trialsOf([1, 1, 4], [2, 2, 2]);
+    const of = (rounds: number) =>
+      payloadCrossing(
+        trials.filter(({ round }) => round <= rounds),
+        'create',
+        MEDIAN,
+        MADE_UP_PROFILE,
+        String,
+      );
+    assert.equal(of(3)?.crossings.length, 1);
+    assert.equal(of(2), undefined);
+  });
+
   it('is undefined for a single size', () => {
     const trials = trialsOf([1, 1, 1], [1, 1, 1]).filter(
       ({ operation }) => operation.kind === 'create' && operation.nameBytes === null,

@@ -1,7 +1,7 @@
 import { ARM_FACTS, MAIN_ARMS, type MainArm } from '../result/arms.ts';
 import { GENERATORS, type Profile, type Trial } from '../result/result.ts';
 import { perMainArm } from './contest.ts';
-import { figureByRound, pairRounds } from './estimate.ts';
+import { figureByRound, pairRounds, ROUNDS_FOR_INTERVAL } from './estimate.ts';
 import { type Crossing, findCrossings, type SizeRatio, surelyLower } from './find-crossings.ts';
 import type { Measure } from './measures.ts';
 import { distinctLoads, ofLoad, type Sample, selectSamples } from './select-samples.ts';
@@ -18,8 +18,8 @@ export interface PayloadCrossing {
 
 /**
  * Compares REST and gRPC over sizes of payload: of users that are created, by the bytes of their names; of lists, by the
- * number of users. `measure` is one of which less is better; `sizeText` names a size. All by the first generator and load that
- * have more than one size; `undefined` if none has.
+ * number of users. `measure` is one of which less is better; `sizeText` names a size. Sizes need three
+ * rounds of both. All by the first generator and load that have more than one such size; `undefined` if none has.
  */
 export function payloadCrossing(
   trials: readonly Trial[],
@@ -59,8 +59,7 @@ function pointsOf(
       ),
     );
     const ratios = pairRounds(rest, grpc).map(([one, other]) => one / other);
-    // An interval needs two.
-    return ratios.length < 2 ? [] : [{ size, ...summarizeRatios(ratios, seed) }];
+    return ratios.length < ROUNDS_FOR_INTERVAL ? [] : [{ size, ...summarizeRatios(ratios, seed) }];
   });
 }
 

@@ -11,6 +11,7 @@ import {
   studentT95,
   summarizeRatios,
 } from './statistics.ts';
+import { studentTail } from './unpaired.ts';
 
 const near = (actual: number, expected: number, tolerance = 1e-12): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
@@ -115,6 +116,9 @@ it('summarizeRatios gives the geometric mean and the interval of that mean, whic
 
 it("studentT95 is within 0.3 % of the tables of Student's t", () => {
   const table = [
+    [1, 12.706],
+    [2, 4.303],
+    [3, 3.182],
     [4, 2.776],
     [5, 2.571],
     [9, 2.262],
@@ -122,6 +126,13 @@ it("studentT95 is within 0.3 % of the tables of Student's t", () => {
     [199, 1.972],
   ] as const;
   for (const [degrees, expected] of table) near(studentT95(degrees), expected, 0.003 * expected);
+});
+
+it('studentT95 between few degrees of freedom leaves no more than 2.5 %, and not much less', () => {
+  for (const degrees of [2.2, 2.5, 2.8, 3.5, 3.9]) {
+    const tail = studentTail(studentT95(degrees), degrees);
+    assert.ok(tail <= 0.02501 && tail > 0.023, `${tail} for ${degrees}`);
+  }
 });
 
 describe('signTest', () => {

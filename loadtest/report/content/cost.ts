@@ -20,7 +20,7 @@ export function costSection({ arms, generator, result }: MainFigures): Section |
   const measured = arms.filter(({ loads }) => loads.some(({ cpuMicros }) => cpuMicros !== undefined));
   if (measured.length === 0) return undefined;
   const floors = armFigures(result, generator, 'floor');
-  const split = costSplit(result.trials, result.profile.seed);
+  const split = costSplit(result.trials);
   const splitArms = (split?.arms ?? []).flatMap(({ arm, total }): SplitArm[] => {
     const parts = split && splitCost(arm, split);
     return parts === undefined ? [] : [{ arm, total, parts }];
@@ -94,7 +94,7 @@ function stepsTable({ steps, load }: CostSplit): Table {
       `${ARM_FACTS[from].name} → ${ARM_FACTS[to].name}`,
       change,
       `${difference.value > 0 ? '+' : ''}${formatEstimate(difference)}`,
-      formatEstimate({ value: ratio.ratio, interval95: ratio.interval95 }),
+      formatEstimate(ratio),
     ]),
   };
 }

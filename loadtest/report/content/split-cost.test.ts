@@ -25,7 +25,7 @@ function split(costs: Partial<Record<Arm, readonly [number, number | undefined]>
         change: 'encoding',
         isSingle: true,
         difference: of(-jsonMore),
-        ratio: { ratio: 1, interval95: { low: 1, high: 1 } },
+        ratio: of(1),
       },
     ],
   };

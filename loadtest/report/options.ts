@@ -11,8 +11,9 @@ npm run report -- --merge PART PART...  makes one result of the parts of a distr
                  prints this to standard output, and writes no files; of a comparison, --markdown or --json
   --help
 
-Exits with 0; with 1 only for a significant regression, or requests that fail in NEW and did not in OLD; with 2 if it was
-asked wrongly, a file can't be read, or two results are not alike.`;
+Exits with 0; with 1 only for a significant regression, or requests that fail or are never sent, a rate that is not
+achieved, or connections that are not kept, in NEW and not in OLD; with 2 if it was asked wrongly, a file can't be read,
+or two results are not alike.`;
 
 export const FORMATS = ['markdown', 'html', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -87,7 +87,14 @@ it('requests that fail now are a regression, too', () => {
   );
   const { status, stdout } = report(older, write('failing.json', { ...example, trials }));
   assert.equal(status, 1);
-  assert.match(stdout, /^Fails now: REST by wire, capacity: 1 of \d+ REST requests failed \(new\)$/m);
+  assert.match(
+    stdout,
+    /^Fails now: REST by wire, with 64 requests under way: 1 of \d+ REST requests failed$/m,
+  );
+  assert.match(
+    stdout,
+    /^Fails now: REST by node, lists of 1000 users, with 4 requests under way: 1 of \d+ REST/m,
+  );
 });
 
 it('a result of other rates is refused, with the command that measures those of the first', () => {

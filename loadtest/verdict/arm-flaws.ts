@@ -12,21 +12,26 @@ const THROTTLED_MAX = 0.01;
 const ACHIEVED_MIN = 0.98;
 
 /** Requests of one arm that failed or were never sent: they make every figure of it worthless. */
-export function findFailures(name: string, samples: readonly Sample[]): string[] {
+export const findFailures = (name: string, samples: readonly Sample[]): string[] => [
+  ...findErrors(name, samples),
+  ...findDropped(name, samples),
+];
+
+function findErrors(name: string, samples: readonly Sample[]): string[] {
   const errors = sum(samples, ({ phase }) => phase.errors);
+  if (errors === 0) return [];
   const completed = sum(samples, ({ phase }) => phase.completed);
-  const dropped = sum(samples, ({ phase }) => phase.dropped);
   const first = samples.find(({ phase }) => phase.firstError !== undefined)?.phase.firstError;
   return [
-    ...(errors > 0
-      ? [
-          `${errors} of ${errors + completed} ${name} requests failed${first === undefined ? '' : ` (first: ${first})`}`,
-        ]
-      : []),
-    ...(dropped > 0
-      ? [`${dropped} ${name} requests were never sent, as the generator had no room for them`]
-      : []),
+    `${errors} of ${errors + completed} ${name} requests failed${first === undefined ? '' : ` (first: ${first})`}`,
   ];
+}
+
+function findDropped(name: string, samples: readonly Sample[]): string[] {
+  const dropped = sum(samples, ({ phase }) => phase.dropped);
+  return dropped === 0
+    ? []
+    : [`${dropped} ${name} requests were never sent, as the generator had no room for them`];
 }
 
 /** Why figures of one arm are not those of a server under the load that was asked for, each in words. */
@@ -38,6 +43,13 @@ export function findArmFlaws(name: string, samples: readonly Sample[]): string[]
     ...findThrottled(name, samples),
   ];
 }
+
+/** What of an arm's flaws a server may be the reason of. */
+const OF_SERVERS = [findErrors, findDropped, findReopened, findUnachieved] as const;
+
+/** What is wrong with one arm's requests now, and was not before, each in words: no figure tells it. */
+export const findNewFailures = (name: string, before: readonly Sample[], now: readonly Sample[]): string[] =>
+  OF_SERVERS.flatMap((find) => (find(name, before).length > 0 ? [] : find(name, now)));
 
 function findReopened(name: string, samples: readonly Sample[]): string[] {
   const opened = sum(samples, ({ phase }) => phase.opened);

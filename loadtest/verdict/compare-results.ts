@@ -5,6 +5,7 @@ import { concludeChanges, remarkBlindness } from './conclude-changes.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import type { Question } from './finding.ts';
 import { matchControl } from './match-control.ts';
+import { matchFailures } from './match-failures.ts';
 import { type Match, matchServices } from './match-figures.ts';
 import { amountText, percent, ratioText } from './number-text.ts';
 import type { PairedRatio } from './statistics.ts';
@@ -38,7 +39,7 @@ export interface ResultComparison {
   readonly control: Change | null;
   /** Figures that could not be compared, each with the reason. */
   readonly skipped: readonly string[];
-  /** Figures that are lost because requests failed that did not fail before: as bad as any that is worse. */
+  /** What the services do wrong that they did not do wrong before, each in words: as bad as any figure that is worse. */
   readonly failed: readonly string[];
   /** What a reader has to know of the machine, each in words. */
   readonly remarks: readonly string[];
@@ -67,8 +68,9 @@ const SIGNIFICANCE = 0.05;
  * any interval over rounds, and the threshold is what allows for it. Many figures are tested at once, so their p are
  * adjusted by Holm's method: the chance that any of them is a false alarm is 5 % at most. Where servers that do nothing
  * changed by more than the threshold it is the machine that changed, and the comparison is refused. So it is where only
- * times have changed, and not CPU per request, while the hypervisor took more or less of the machine. Requests that fail
- * in the new result alone have no figures, and are told apart.
+ * times have changed, and not CPU per request, while the hypervisor took more or less of the machine. Where requests fail
+ * or are never sent, a rate is not achieved or connections are not kept in the new result alone there is no figure to
+ * compare: that is told apart, and is a regression by itself.
  */
 export function compareResults(
   older: Result,
@@ -87,7 +89,8 @@ export function compareResults(
     ...(typeof idle === 'string' ? [idle] : []),
     ...(stolen === undefined ? [] : [stolen.sentence]),
   ];
-  const { matches, skipped, failed } = matchServices(older, newer);
+  const { matches, skipped } = matchServices(older, newer);
+  const failed = matchFailures(older, newer);
   const rest = { control, skipped, failed, remarks, threshold };
   if (control !== null && control.kind !== 'same')
     return refuse([`the machine was not the same: ${control.sentence}`], rest);

@@ -1,6 +1,6 @@
 import type { MainArm } from '../result/arms.ts';
 import type { GeneratorName } from '../result/result.ts';
-import type { Measure } from './measures.ts';
+import type { JudgedMeasure } from './measures.ts';
 import type { Sample } from './select-samples.ts';
 
 export type PerMainArm<T> = Readonly<Record<MainArm, T>>;
@@ -11,7 +11,7 @@ export function perMainArm<T>(value: (arm: MainArm) => T): PerMainArm<T> {
 }
 
 /** One measure of both main arms: what one verdict is made of. */
-export interface Contest extends Measure {
+export interface Contest extends JudgedMeasure {
   readonly generator: GeneratorName;
   readonly isMain: boolean;
   /** Under which load, for sentences: `at 2400 requests/s`; empty where nothing was measured. */

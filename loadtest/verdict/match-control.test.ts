@@ -21,7 +21,7 @@ describe('servers that do nothing', () => {
     const { control, skipped, changes } = compareResults(OLD, withControls(3, 1.01));
     assert.deepEqual([control?.kind, control?.old.rounds, control?.new.rounds], ['same', 7, 3]);
     assert.equal(control?.ratio.toFixed(4), '1.0100');
-    assert.deepEqual([skipped, changes.length], [[], 6]);
+    assert.deepEqual([skipped, changes.length], [[], 10]);
   });
 
   it('refuse a comparison where they changed, as the machine then did', () => {
@@ -41,6 +41,6 @@ describe('servers that do nothing', () => {
     assert.deepEqual(remarks, [
       'whether the machine was the same is not known, as servers that do nothing were not measured in 3 rounds of both',
     ]);
-    assert.equal(changes.length, 6);
+    assert.equal(changes.length, 10);
   });
 });

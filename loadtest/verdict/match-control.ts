@@ -13,8 +13,8 @@ import {
   SIDES,
   sameConcurrencies,
   selectBoth,
+  underLoads,
 } from './select-both.ts';
-import { ofLoad } from './select-samples.ts';
 import { mean } from './statistics.ts';
 
 const UNKNOWN = `whether the machine was the same is not known, as servers that do nothing were not measured in ${COMPARED_ROUNDS_MIN} rounds of both`;
@@ -51,7 +51,7 @@ interface Control extends BeforeAndAfter<ReadonlyMap<number, number>> {
 function controlOf(samples: Samples): Control | undefined {
   const loads = sameConcurrencies(samples).at(-1);
   if (loads === undefined) return undefined;
-  const used = { old: ofLoad(samples.old, loads.old), new: ofLoad(samples.new, loads.new) };
+  const used = underLoads(samples, loads);
   const byRound = {
     old: positiveByRound(used.old, COST.figure),
     new: positiveByRound(used.new, COST.figure),

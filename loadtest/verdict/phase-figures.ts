@@ -38,6 +38,10 @@ export const sentBytes: Figure = ({ bytes, completed }) =>
 export const receivedBytes: Figure = ({ bytes, completed }) =>
   bytes === undefined ? undefined : bytes.received / completed;
 
+/** Bytes on the wire both ways for each completed request, headers included. */
+export const wireBytes: Figure = ({ bytes, completed }) =>
+  bytes === undefined ? undefined : (bytes.sent + bytes.received) / completed;
+
 /** How much of one CPU the server used. */
 export const serverShare: Figure = ({ server, wallSeconds }) =>
   server === undefined ? undefined : server.cpuSeconds / wallSeconds;

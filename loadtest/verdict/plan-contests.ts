@@ -2,7 +2,7 @@ import { ARM_FACTS, MAIN_ARMS, type MainArm } from '../result/arms.ts';
 import type { GeneratorName, Load, Profile, Trial } from '../result/result.ts';
 import { bestConcurrency, isStillRising } from './best-concurrency.ts';
 import { type Contest, type PerMainArm, perMainArm } from './contest.ts';
-import { CAPACITY, COST, LATE, MEAN, MEDIAN, type Measure } from './measures.ts';
+import { CAPACITY, COST, type JudgedMeasure, LATE, MEAN, MEDIAN } from './measures.ts';
 import {
   describeLoad,
   firstOfRounds,
@@ -28,7 +28,7 @@ export function planContests(
   profile: Pick<Profile, 'name'>,
 ): Contest[] {
   const samples = perMainArm((arm) => samplesOf(trials, arm, generator));
-  const under = (load: Load | undefined, measure: Measure, isMain: boolean): Contest =>
+  const under = (load: Load | undefined, measure: JudgedMeasure, isMain: boolean): Contest =>
     underOneLoad(load, { ...measure, generator, isMain }, samples);
   if (profile.name === 'alone') {
     return [under(findClosed([...samples.rest, ...samples.grpc]) ?? ONE_AT_A_TIME, MEAN, true)];
@@ -71,7 +71,7 @@ function findMiddle(loads: readonly OpenLoad[], trials: readonly Trial[]): OpenL
   return loads.find((load) => load.ratePerSecond === all?.ratePerSecond) ?? middleOf(loads);
 }
 
-type Asked = Measure & Pick<Contest, 'generator' | 'isMain'>;
+type Asked = JudgedMeasure & Pick<Contest, 'generator' | 'isMain'>;
 
 function underOneLoad(load: Load | undefined, asked: Asked, all: PerMainArm<readonly Sample[]>): Contest {
   const samples = perMainArm((arm) => firstUnder(all[arm], load));

@@ -8,6 +8,7 @@ import {
   closedLoads,
   describeLoad,
   MAIN_OPERATION,
+  ofLoad,
   openLoads,
   type Sample,
   type Selection,
@@ -31,9 +32,9 @@ export type Loads = BeforeAndAfter<Load>;
  */
 export const COMPARED_ROUNDS_MIN = 3;
 
-/** What two results have of the main operation. */
+/** What two results have; of the main operation, unless another is selected. */
 export function selectBoth(older: Result, newer: Result, selection: Selection): Samples {
-  const select = ({ trials }: Result) => selectSamples(trials, { ...selection, operation: MAIN_OPERATION });
+  const select = ({ trials }: Result) => selectSamples(trials, { operation: MAIN_OPERATION, ...selection });
   return { old: select(older), new: select(newer) };
 }
 
@@ -54,6 +55,24 @@ export function sameConcurrencies(samples: Samples): Loads[] {
     return after === undefined ? [] : [{ old: before, new: after }];
   });
 }
+
+/** All loads that both have. */
+export function sameLoads(samples: Samples): Loads[] {
+  const cold = { old: samples.old.find(isCold)?.phase.load, new: samples.new.find(isCold)?.phase.load };
+  return [
+    ...alikeRates(samples),
+    ...sameConcurrencies(samples),
+    ...(cold.old === undefined || cold.new === undefined ? [] : [{ old: cold.old, new: cold.new }]),
+  ];
+}
+
+const isCold = ({ phase }: Sample): boolean => phase.load.kind === 'cold';
+
+/** What two results have under loads that are alike. */
+export const underLoads = (samples: Samples, loads: Loads): Samples => ({
+  old: ofLoad(samples.old, loads.old),
+  new: ofLoad(samples.new, loads.new),
+});
 
 /** `median latency at 2400 requests/s`. Capacity was reached wherever it was. */
 export function describeMeasure(measure: Measure, loads: Loads): string {

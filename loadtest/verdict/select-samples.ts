@@ -82,6 +82,13 @@ export function operationKey(operation: Operation): string {
   return operation.kind === 'list' ? `list ${operation.users}` : `${operation.kind} ${operation.nameBytes}`;
 }
 
+/** `GetUser`, `users of 1024 bytes`, `lists of 100 users`; empty of the main operation. */
+export function describeOperation(operation: Operation): string {
+  if (operation.kind === 'list') return `lists of ${operation.users} users`;
+  const size = operation.nameBytes === null ? '' : `users of ${operation.nameBytes} bytes`;
+  return operation.kind === 'get' ? `GetUser ${size}`.trim() : size;
+}
+
 /** The same for loads that press as hard, whatever time they take. */
 export function loadKey(load: Load): string {
   if (load.kind === 'open') return `open ${load.ratePerSecond}`;

@@ -2,6 +2,7 @@ import { MAIN_ARMS } from '../result/arms.ts';
 import type { Environment } from '../result/environment.ts';
 import type { Result } from '../result/result.ts';
 import { measuredRates } from './measured-rates.ts';
+import { describeLoad, MAIN_OPERATION, selectSamples } from './select-samples.ts';
 
 /** Rates come from a calibration, and differ a little from run to run. Queues differ a lot beyond this. */
 const RATE_TOLERANCE = 0.1;
@@ -15,6 +16,7 @@ export function alike(older: Result, newer: Result, oldFile = 'OLD'): string[] {
     ...findDifferences(FACTS, older, newer),
     ...findUnlikeEnvironments(older.environment, newer.environment),
     ...findDifferences(MEASURED, older, newer),
+    ...findSizesUnlike(older, newer),
     ...findRatesUnlike(older, newer, oldFile),
     ...findProblems('old', older),
     ...findProblems('new', newer),
@@ -32,6 +34,7 @@ const FACTS: Facts<Result> = [
   ['the format', ({ format }) => format],
   ['the profile', ({ profile }) => profile.name],
   ['the timeout', ({ profile }) => `${profile.timeoutMs} ms`],
+  ['the number of parts', ({ profile: { parts = 1 } }) => String(parts)],
   ['the user that is created', ({ profile: { payload } }) => `${payload.name} ${payload.email}`],
 ];
 
@@ -50,7 +53,8 @@ const MEASURED: Facts<Result> = [
     'the set of generators',
     ({ generators }) =>
       generators
-        .map(({ name }) => name)
+        // The others are part of what is compared.
+        .map(({ name, version }) => (name === 'k6' ? `k6 ${version}` : name))
         .sort()
         .join(', ') || 'none',
   ],
@@ -86,6 +90,30 @@ function connectionsOf({ trials }: Result): string {
     .join(', ');
 }
 
+/** Of loads that both have: how long they are decides how warm a server is, and how full its store. */
+function findSizesUnlike(older: Result, newer: Result): string[] {
+  const [before, after] = [trialSizes(older), trialSizes(newer)];
+  return [...before].flatMap(([load, size]) => {
+    const now = after.get(load) ?? size;
+    return size === now ? [] : [`the size of trials differs: ${load} ${size} before, ${now} now`];
+  });
+}
+
+/** Of the main operation, by load and generator: `0.4 s`, `200 requests in 1000 s`. */
+function trialSizes({ trials }: Result): ReadonlyMap<string, string> {
+  const samples = selectSamples(trials, { server: 'service', operation: MAIN_OPERATION });
+  const sizes = new Map<string, Set<string>>();
+  for (const { trial, phase } of samples) {
+    const { load } = phase;
+    if (load.kind === 'cold') continue;
+    const key = `${load.kind === 'open' ? 'at every rate' : describeLoad(load)} by ${trial.generator}`;
+    const requests = load.kind === 'closed' ? load.maxRequests : undefined;
+    const size = `${requests === undefined ? '' : `${requests} requests in `}${load.seconds} s`;
+    sizes.set(key, (sizes.get(key) ?? new Set()).add(size));
+  }
+  return new Map([...sizes].map(([load, all]) => [load, [...all].sort().join(' and ')]));
+}
+
 /** Each study calibrates its own rates, unless it is told to measure like another. */
 function findRatesUnlike(older: Result, newer: Result, oldFile: string): string[] {
   const [before, after] = [measuredRates(older), measuredRates(newer)];
@@ -102,6 +130,15 @@ function findRatesUnlike(older: Result, newer: Result, oldFile: string): string[
 /** Whether two rates press a server alike. */
 export const isRateAlike = (one: number, other: number): boolean =>
   Math.max(one, other) <= (1 + RATE_TOLERANCE) * Math.min(one, other);
+
+/** What two results can't say of where they were measured, and a reader has to know. */
+export function remarkUnknownMachine({ environment: { place, cpus } }: Result): string[] {
+  if (place !== 'given') return [];
+  const own = cpus === null ? ', nor that of the generator, as k6 does not tell' : '';
+  return [
+    `nobody has checked that the machine was the same, so you have to know it: somebody else has started the servers, so that theirs is not known${own}`,
+  ];
+}
 
 function findProblems(which: string, { problems }: Result): string[] {
   return problems.map((problem) => `the ${which} result says nothing: ${problem}`);

@@ -1,6 +1,6 @@
 import { ARM_FACTS, type Arm } from '../result/arms.ts';
 import type { GeneratorName, Result } from '../result/result.ts';
-import { alike } from './alike.ts';
+import { alike, remarkUnknownMachine } from './alike.ts';
 import { concludeChanges, remarkBlindness } from './conclude-changes.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import type { Question } from './finding.ts';
@@ -86,7 +86,9 @@ export function compareResults(
   const [control = null] = typeof idle === 'string' ? [] : judgeChanges([idle], threshold, seed);
   const stolen = compareStolenTime(older, newer);
   const remarks = [
-    ...(typeof idle === 'string' ? [idle] : []),
+    ...remarkUnknownMachine(newer),
+    // Servers that somebody else has started have none beside them that do nothing.
+    ...(typeof idle === 'string' && newer.environment.place !== 'given' ? [idle] : []),
     ...(stolen === undefined ? [] : [stolen.sentence]),
   ];
   const { matches, skipped } = matchServices(older, newer);

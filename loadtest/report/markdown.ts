@@ -29,8 +29,12 @@ const list = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n')];
 
 function renderSection({ title, paragraphs, tables }: Section): string {
-  const tablesWithCaptions = tables.map(
-    (table) => `${escapeMarkdown(table.caption)}\n\n${renderMarkdownTable(table)}`,
+  const tablesWithCaptions = tables.map((table) =>
+    [
+      escapeMarkdown(table.caption),
+      renderMarkdownTable(table),
+      ...(table.notes ?? []).map(escapeMarkdown),
+    ].join('\n\n'),
   );
   return fold(title, [...paragraphs.map(escapeMarkdown), ...tablesWithCaptions].join('\n\n'));
 }

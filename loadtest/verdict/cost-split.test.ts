@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Arm, ServerKind } from '../result/arms.ts';
 import type { Trial } from '../result/result.ts';
 import { costSplit } from './cost-split.ts';
-import { CLOSED_64, makePhase, makeTrial, OPEN, PLAIN } from './made-up-study.ts';
+import { CLOSED_64, changePhases, makePhase, makeTrial, OPEN, PLAIN } from './made-up-study.ts';
 
 /** Five rounds, each with 10 % more than the one before, under an open load. */
 const costing = (arm: Arm, server: ServerKind, cpuMicros: number): Trial[] =>
@@ -65,6 +65,19 @@ describe('costSplit', () => {
     // Rounds differ by half, their ratios not at all.
     const { low, high } = split.steps[0]?.ratio.interval95 ?? assert.fail();
     assert.ok(high - low < 1e-6);
+  });
+
+  it('does without rounds in which requests failed', () => {
+    const trials = changePhases(
+      TRIALS,
+      ({ arm, round }) => arm === 'rest-protobuf' && round > 3,
+      ({ completed }) => ({ errors: 700, completed: completed / 2 }),
+    );
+    const [step] = costSplit(trials)?.steps ?? [];
+    assert.deepEqual(
+      [step?.to, step?.ratio.value.toFixed(3), step?.ratio.rounds],
+      ['rest-protobuf', '1.100', 3],
+    );
   });
 
   it('has no interval of two rounds', () => {

@@ -42,15 +42,21 @@ export function estimateDifference(values: readonly number[]): Estimate | undefi
   return { value, interval95: { low: value - reach, high: value + reach }, rounds };
 }
 
-/** A figure of each round that has it, by round. */
+/** A figure of each round that has it, by round. A round with a request that failed or was never sent has none. */
 export function figureByRound(samples: readonly Sample[], figure: Figure): ReadonlyMap<number, number> {
   const values = new Map<number, number>();
-  for (const [round, { phase }] of firstOfRounds(samples)) {
-    const value = figure(phase);
+  for (const [round, sample] of firstOfRounds(samples)) {
+    const value = isSound(sample) ? figure(sample.phase) : undefined;
     if (value !== undefined && Number.isFinite(value)) values.set(round, value);
   }
   return values;
 }
+
+/**
+ * Whether all of a phase was answered: requests that fail are often the quickest or the slowest, and those that were
+ * never sent are load that the others were spared.
+ */
+export const isSound = ({ phase }: Sample): boolean => phase.errors === 0 && phase.dropped === 0;
 
 /** What the rounds of a selection say of a figure; `undefined` where none has it. */
 export function estimateFigure(samples: readonly Sample[], figure: Figure): Estimate | undefined {

@@ -128,7 +128,8 @@ function findUnpaired({ samples }: Contest): { round: number; missing: MainArm }
   return [...without('rest', 'grpc'), ...without('grpc', 'rest')].sort((a, b) => a.round - b.round);
 }
 
-function findOwnLimit(
+/** Why the generator may be what bounded an arm, in words. */
+export function findOwnLimit(
   name: string,
   samples: readonly Sample[],
   limitOf: GeneratorLimit,
@@ -149,7 +150,8 @@ function findOwnLimit(
   ];
 }
 
-function findIdleServer(name: string, samples: readonly Sample[]): string[] {
+/** Why something other than the server bounded an arm under its best load, in words. */
+export function findIdleServer(name: string, samples: readonly Sample[]): string[] {
   const share = median(samples.flatMap(({ phase }) => serverShare(phase) ?? []));
   if (!(share < SERVER_SHARE_MIN)) return [];
   return [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Operation, Trial } from '../result/result.ts';
 import { findCrossings, type SizeRatio } from './find-crossings.ts';
-import { MADE_UP_PROFILE, makePhase, makeTrial, PLAIN } from './made-up-study.ts';
+import { changePhases, MADE_UP_PROFILE, makePhase, makeTrial, PLAIN } from './made-up-study.ts';
 import { MEDIAN } from './measures.ts';
 import { payloadCrossing } from './payload-crossing.ts';
 
@@ -103,6 +103,37 @@ describe('payloadCrossing', () => {
       told([1, 1, 1], [1, 1, 1])?.sentence,
       'In median latency REST and gRPC do not differ significantly from 3 bytes to 65536 bytes.',
     );
+  });
+
+  describe('where requests of a size failed', () => {
+    const failing = (rounds: number) =>
+      changePhases(
+        trialsOf([1, 1, 4], [2, 2, 2]),
+        ({ arm, operation, round }) =>
+          arm === 'grpc' && operation.kind === 'create' && operation.nameBytes === 65_536 && round <= rounds,
+        () => ({ errors: 700, completed: 1000 }),
+      );
+    const of = (rounds: number) =>
+      payloadCrossing(
+        failing(rounds),
+        'create',
+        MEDIAN,
+        MADE_UP_PROFILE,
+        (size) => `${size.toFixed(0)} bytes`,
+      );
+
+    it('does without those rounds', () => {
+      assert.equal(of(2)?.points.length, 3);
+      assert.match(of(2)?.sentence ?? '', /cross at about 8192 bytes/);
+    });
+
+    it('does without the size if too few are left, and says so', () => {
+      assert.equal(
+        of(3)?.sentence,
+        'In median latency REST and gRPC do not cross from 3 bytes to 1024 bytes: REST is lower throughout. ' +
+          'Left out, as fewer than 3 rounds have it for both without an error: 65536 bytes.',
+      );
+    });
   });
 
   it('is sure of nothing by two rounds', () => {

@@ -33,25 +33,29 @@ export function payloadCrossing(
       ({ trial }) => trial.operation.kind === kind,
     );
     for (const load of distinctLoads(samples)) {
-      const points = pointsOf(ofLoad(samples, load), measure, profile);
+      const all = pointsOf(ofLoad(samples, load), measure, profile);
+      const points = all.filter((point) => 'ratio' in point);
       if (points.length < 2) continue;
       const crossings = findCrossings(points);
-      return { points, crossings, sentence: tell(points, crossings, measure, sizeText) };
+      const leftOut = all.filter((point) => !('ratio' in point)).map(({ size }) => sizeText(size));
+      const sentences = [tell(points, crossings, measure, sizeText), ...tellLeftOut(leftOut)];
+      return { points, crossings, sentence: sentences.join(' ') };
     }
   }
   return undefined;
 }
 
+/** Those of too few rounds have no ratio. */
 function pointsOf(
   samples: readonly Sample[],
   { figure }: Measure,
   { seed, payload }: Pick<Profile, 'seed' | 'payload'>,
-): SizeRatio[] {
+): (SizeRatio | Pick<SizeRatio, 'size'>)[] {
   const ownBytes = new TextEncoder().encode(payload.name).length;
   const sizeOf = ({ trial: { operation } }: Sample): number =>
     operation.kind === 'list' ? operation.users : (operation.nameBytes ?? ownBytes);
   const sizes = [...new Set(samples.map(sizeOf))].sort((a, b) => a - b);
-  return sizes.flatMap((size) => {
+  return sizes.map((size) => {
     const { rest, grpc } = perMainArm((arm) =>
       figureByRound(
         samples.filter((sample) => sample.trial.arm === arm && sizeOf(sample) === size),
@@ -59,9 +63,16 @@ function pointsOf(
       ),
     );
     const ratios = pairRounds(rest, grpc).map(([one, other]) => one / other);
-    return ratios.length < ROUNDS_FOR_INTERVAL ? [] : [{ size, ...summarizeRatios(ratios, seed) }];
+    return { size, ...(ratios.length >= ROUNDS_FOR_INTERVAL && summarizeRatios(ratios, seed)) };
   });
 }
+
+const tellLeftOut = (sizes: readonly string[]): string[] =>
+  sizes.length === 0
+    ? []
+    : [
+        `Left out, as fewer than ${ROUNDS_FOR_INTERVAL} rounds have it for both without an error: ${sizes.join(', ')}.`,
+      ];
 
 function tell(
   points: readonly SizeRatio[],

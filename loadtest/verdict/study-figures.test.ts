@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Load } from '../result/result.ts';
+import type { ServerKind } from '../result/arms.ts';
+import type { Load, Phase } from '../result/result.ts';
 import { estimate, estimateDifference, estimateFigure, pairRounds } from './estimate.ts';
-import { CLOSED_16, histogramOf, makePhase, makeStudy, makeTrial, OPEN, PLAIN } from './made-up-study.ts';
+import {
+  CLOSED_16,
+  changePhases,
+  histogramOf,
+  makePhase,
+  makeStudy,
+  makeTrial,
+  OPEN,
+  PLAIN,
+} from './made-up-study.ts';
 import { cpuMicros, reliablePercentile } from './phase-figures.ts';
 import { selectSamples } from './select-samples.ts';
 import { figuresByLoad, startMs } from './study-figures.ts';
@@ -50,6 +60,64 @@ describe('figuresByLoad', () => {
     // Logarithms of 5000 to 5400: s = 0.03042, t(4) = 2.776, so a factor of exp(0.03777) on either side.
     const interval = figuresByLoad(trials, REST)[2]?.perSecond?.interval95;
     assert.ok(interval && Math.abs(interval.high - 5398.2) < 1 && Math.abs(interval.low - 5005.4) < 1);
+  });
+
+  describe('where something went wrong', () => {
+    const change = (rounds: readonly number[], given: Partial<Phase>) =>
+      figuresByLoad(
+        changePhases(
+          trials,
+          ({ arm, round }, load) => arm === 'rest' && rounds.includes(round) && load === OPEN,
+          () => given,
+        ),
+        REST,
+      )[0] ?? assert.fail();
+
+    it('leaves out the rounds in which requests failed or were never sent, and says so', () => {
+      const figures = change([4, 5], { errors: 700, firstError: 'status 503' });
+      assert.deepEqual(figures.failures, [
+        '1400 of 13400 REST requests failed (first: status 503)',
+        'rounds 4 and 5 are left out',
+      ]);
+      // The geometric mean of 1, 2 and 3.
+      assert.equal(figures.medianMs?.value.toFixed(3), '1.817');
+      assert.deepEqual([figures.cpuMicros?.rounds, figures.latency.count], [3, 3 * 2400]);
+      assert.deepEqual([figures.rounds, figures.errors], [5, 1400]);
+      assert.deepEqual(change([1], { dropped: 3 }).failures, [
+        '3 REST requests were never sent, as the generator had no room for them',
+        'round 1 is left out',
+      ]);
+    });
+
+    it('has no figure where all rounds failed', () => {
+      const figures = change([1, 2, 3, 4, 5], { errors: 1 });
+      assert.deepEqual(
+        [figures.medianMs, figures.percentiles.p50, figures.latency.count],
+        [undefined, undefined, 0],
+      );
+    });
+
+    it('says what makes the figures another load than was asked for', () => {
+      assert.deepEqual(
+        change([1, 2, 3, 4, 5], { generatorUse: { cpuSeconds: 0.95, throttledSeconds: 0 } }).flaws,
+        ['the generator used 95 % of a CPU for REST'],
+      );
+      assert.deepEqual([change([], {}).flaws, change([], {}).failures], [[], []]);
+    });
+
+    it('but not what has to be so: a full generator where servers do nothing, new connections of a cold start', () => {
+      const full = { ...makePhase(OPEN, PLAIN), generatorUse: { cpuSeconds: 1, throttledSeconds: 0 } };
+      const of = (server: ServerKind, phase: Phase) =>
+        figuresByLoad([makeTrial({ server, phases: [phase] })], { ...REST, server })[0]?.flaws;
+      assert.deepEqual(of('noop', full), []);
+      assert.deepEqual(of('floor', full), ['the generator used 100 % of a CPU for bare REST']);
+      const cold: Phase = {
+        ...makePhase(OPEN, PLAIN),
+        load: { kind: 'cold', connections: 100 },
+        opened: 100,
+      };
+      assert.deepEqual(of('service', cold), []);
+    });
   });
 
   it('has nothing of what was not measured', () => {

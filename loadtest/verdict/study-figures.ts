@@ -1,6 +1,9 @@
 import { type HistogramData, joinHistograms } from '../histogram.ts';
+import { ARM_FACTS, type Arm } from '../result/arms.ts';
 import type { Load, Trial } from '../result/result.ts';
-import { type Estimate, estimate, estimateFigure } from './estimate.ts';
+import { findArmFlaws, findFailures } from './arm-flaws.ts';
+import { type Estimate, estimate, estimateFigure, isSound } from './estimate.ts';
+import { roundsText } from './number-text.ts';
 import {
   completedPerSecond,
   cpuMicros,
@@ -27,13 +30,17 @@ export interface Percentiles {
 export interface LoadFigures {
   readonly load: Load;
   readonly rounds: number;
+  /** Why rounds are left out of all figures below, in words; empty where none is. */
+  readonly failures: readonly string[];
+  /** Why the figures are not those of a server under the load that was asked for, each in words. */
+  readonly flaws: readonly string[];
   /** Of all rounds. */
   readonly errors: number;
   readonly dropped: number;
   /** Open during each phase, and opened in it, at most. */
   readonly connections: number;
   readonly opened: number;
-  /** Of all rounds together. */
+  /** Of those rounds together in which no request failed or was never sent. */
   readonly latency: HistogramData;
   readonly percentiles: Percentiles;
   /** Over rounds, as all below. */
@@ -55,18 +62,25 @@ export interface LoadFigures {
  * What the rounds say of what is selected, for each of its loads in the order in which they first ran. Select so much
  * that only rounds differ: arm, server, generator and operation.
  */
-export function figuresByLoad(trials: readonly Trial[], selection: Selection): LoadFigures[] {
+export function figuresByLoad(
+  trials: readonly Trial[],
+  selection: Selection & { readonly arm: Arm },
+): LoadFigures[] {
   const samples = selectSamples(trials, selection);
-  return distinctLoads(samples).map((load) => figuresOf(load, ofLoad(samples, load)));
+  const name = `${selection.server === 'floor' ? 'bare ' : ''}${ARM_FACTS[selection.arm].name}`;
+  return distinctLoads(samples).map((load) => figuresOf(name, load, ofLoad(samples, load)));
 }
 
-function figuresOf(load: Load, samples: readonly Sample[]): LoadFigures {
+function figuresOf(name: string, load: Load, samples: readonly Sample[]): LoadFigures {
   const phases = samples.map(({ phase }) => phase);
-  const latency = joinHistograms(phases.map((phase) => phase.latency));
+  const latency = joinHistograms(samples.filter(isSound).map(({ phase }) => phase.latency));
   const over = (figure: Figure) => estimateFigure(samples, figure);
   return {
     load,
     rounds: new Set(samples.map(({ trial }) => trial.round)).size,
+    failures: describeLeftOut(name, samples),
+    // On a new connection for each request none is kept, and against a server that does nothing the generator is full.
+    flaws: load.kind === 'cold' || isNoop(samples) ? [] : findArmFlaws(name, samples),
     errors: phases.reduce((sum, { errors }) => sum + errors, 0),
     dropped: phases.reduce((sum, { dropped }) => sum + dropped, 0),
     connections: Math.max(...samples.map(({ trial }) => trial.connections)),
@@ -82,6 +96,17 @@ function figuresOf(load: Load, samples: readonly Sample[]): LoadFigures {
     receivedBytes: over(receivedBytes),
     stolen: stolenTime(phases),
   };
+}
+
+const isNoop = (samples: readonly Sample[]): boolean => samples.some(({ trial }) => trial.server === 'noop');
+
+function describeLeftOut(name: string, samples: readonly Sample[]): string[] {
+  const failures = findFailures(name, samples);
+  if (failures.length === 0) return [];
+  const rounds = [
+    ...new Set(samples.filter((sample) => !isSound(sample)).map(({ trial }) => trial.round)),
+  ].sort((one, other) => one - other);
+  return [...failures, `${roundsText(rounds)} ${rounds.length === 1 ? 'is' : 'are'} left out`];
 }
 
 /** The percentiles of every table. */

@@ -1,8 +1,10 @@
 import { ARM_FACTS, ARMS } from '../../result/arms.ts';
 import type { Result } from '../../result/result.ts';
-import { figuresByLoad, startMs } from '../../verdict/study-figures.ts';
+import { figuresByLoad, type LoadFigures, startMs } from '../../verdict/study-figures.ts';
 import { formatEstimate, formatNumber, formatTick } from './format-number.ts';
-import type { Bar, Section } from './section.ts';
+import { flawsOf } from './main-figures.ts';
+import { markRows } from './mark-rows.ts';
+import type { Bar, Section, Table } from './section.ts';
 
 /** What the first request on a new connection takes, and the start of a server; `undefined` where it was not measured. */
 export function coldStartSection({ trials }: Result): Section | undefined {
@@ -48,16 +50,7 @@ export function coldStartSection({ trials }: Result): Section | undefined {
       },
     ],
     tables: [
-      {
-        caption: 'First request on a new connection, in ms',
-        head: ['', 'p50 (95 % interval)', 'p90', 'p99', 'connections'],
-        rows: measured.map(({ name, figures: { medianMs, percentiles, latency } }) => [
-          name,
-          formatEstimate(medianMs),
-          ...[percentiles.p90, percentiles.p99].map(formatNumber),
-          formatTick(latency.count),
-        ]),
-      },
+      coldTable(measured),
       ...(starts.length === 0
         ? []
         : [
@@ -69,4 +62,21 @@ export function coldStartSection({ trials }: Result): Section | undefined {
           ]),
     ],
   };
+}
+
+function coldTable(measured: readonly { readonly name: string; readonly figures: LoadFigures }[]): Table {
+  const head = ['', 'p50 (95 % interval)', 'p90', 'p99', 'connections'];
+  const rows = measured.map(({ name, figures }) => {
+    const { medianMs, percentiles, latency } = figures;
+    return {
+      name,
+      flaws: flawsOf(figures),
+      cells: [
+        formatEstimate(medianMs),
+        ...[percentiles.p90, percentiles.p99].map(formatNumber),
+        formatTick(latency.count),
+      ],
+    };
+  });
+  return { caption: 'First request on a new connection, in ms', head, ...markRows(head, rows) };
 }

@@ -4,7 +4,8 @@ import { type CostSplit, costSplit } from '../../verdict/cost-split.ts';
 import type { Estimate } from '../../verdict/estimate.ts';
 import { describeLoad, loadKey } from '../../verdict/select-samples.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
-import { type ArmFigures, armFigures, type MainFigures } from './main-figures.ts';
+import { type ArmFigures, armFigures, flawsOf, type MainFigures } from './main-figures.ts';
+import { markRows } from './mark-rows.ts';
 import type { BarChart, Section, Table } from './section.ts';
 import { type CostParts, splitCost } from './split-cost.ts';
 
@@ -34,8 +35,7 @@ export function costSection({ arms, generator, result }: MainFigures): Section |
     ],
     charts: split === undefined ? [] : [splitChart(splitArms, split.load)],
     tables: [
-      ...(split === undefined ? [] : [partsTable(splitArms, split.load)]),
-      ...(split === undefined || split.steps.length === 0 ? [] : [stepsTable(split)]),
+      ...(split === undefined ? [] : splitTables(split, splitArms, [...measured, ...floors])),
       cpuTable('Services', measured),
       ...(floors.length > 0 ? [cpuTable('Floors', floors)] : []),
       memoryTable(measured),
@@ -72,45 +72,64 @@ function splitChart(arms: readonly SplitArm[], load: Load): BarChart {
   };
 }
 
-function partsTable(arms: readonly SplitArm[], load: Load): Table {
+/** The parts of each arm, and the steps between them. `figures` are those of services and floors. */
+function splitTables(split: CostSplit, arms: readonly SplitArm[], figures: readonly ArmFigures[]): Table[] {
+  const key = loadKey(split.load);
+  const flawsOfArm: FlawsOfArm = (wanted) =>
+    figures
+      .filter(({ arm }) => arm === wanted)
+      .flatMap(({ loads }) => flawsOf(loads.find(({ load }) => loadKey(load) === key)));
+  const parts = partsTable(arms, split.load, flawsOfArm);
+  return split.steps.length === 0 ? [parts] : [parts, stepsTable(split, flawsOfArm)];
+}
+
+/** What a reader has to know of an arm's service and its floor, each in words. */
+type FlawsOfArm = (arm: Arm) => readonly string[];
+
+function partsTable(arms: readonly SplitArm[], load: Load, flawsOfArm: FlawsOfArm): Table {
   const shown = partsOf(arms).filter((part) => part !== 'unsplit');
-  return {
-    caption: `CPU in µs per request ${describeLoad(load)} (95 % interval)`,
-    head: ['', 'total', ...shown],
-    rows: arms.map(({ arm, total, parts }) => [
-      ARM_FACTS[arm].name,
+  const head = ['', 'total', ...shown];
+  const rows = arms.map(({ arm, total, parts }) => ({
+    name: ARM_FACTS[arm].name,
+    flaws: flawsOfArm(arm),
+    cells: [
       formatEstimate(total),
       ...shown.map((part) => (parts.unsplit > 0 ? '–' : formatNumber(parts[part]))),
-    ]),
+    ],
+  }));
+  return {
+    caption: `CPU in µs per request ${describeLoad(load)} (95 % interval)`,
+    head,
+    ...markRows(head, rows),
   };
 }
 
-function stepsTable({ steps, load }: CostSplit): Table {
+function stepsTable({ steps, load }: CostSplit, flawsOfArm: FlawsOfArm): Table {
+  const head = ['Step', 'What changes', 'CPU, µs', 'Ratio'];
+  const rows = steps.map(({ from, to, change, difference, ratio }) => ({
+    name: `${ARM_FACTS[from].name} → ${ARM_FACTS[to].name}`,
+    flaws: [...flawsOfArm(from), ...flawsOfArm(to)],
+    cells: [change, `${difference.value > 0 ? '+' : ''}${formatEstimate(difference)}`, formatEstimate(ratio)],
+  }));
   return {
     caption: `One step at a time, ${describeLoad(load)} (95 % intervals)`,
     isText: true,
-    head: ['Step', 'What changes', 'CPU, µs', 'Ratio'],
-    rows: steps.map(({ from, to, change, difference, ratio }) => [
-      `${ARM_FACTS[from].name} → ${ARM_FACTS[to].name}`,
-      change,
-      `${difference.value > 0 ? '+' : ''}${formatEstimate(difference)}`,
-      formatEstimate(ratio),
-    ]),
+    head,
+    ...markRows(head, rows),
   };
 }
 
 function cpuTable(what: string, arms: readonly ArmFigures[]): Table {
   const loads = new Map(arms.flatMap((one) => one.loads.map(({ load }) => [loadKey(load), load] as const)));
-  return {
-    caption: `${what}: CPU in µs per request (95 % interval)`,
-    head: ['', ...[...loads.values()].map(describeLoad)],
-    rows: arms.map(({ name, loads: measured }) => [
-      name,
-      ...[...loads.keys()].map((key) =>
-        formatEstimate(measured.find(({ load }) => loadKey(load) === key)?.cpuMicros),
-      ),
-    ]),
-  };
+  const head = ['', ...[...loads.values()].map(describeLoad)];
+  const rows = arms.map(({ name, loads: measured }) => ({
+    name,
+    cells: [...loads.keys()].map((key) => {
+      const figures = measured.find(({ load }) => loadKey(load) === key);
+      return { text: formatEstimate(figures?.cpuMicros), flaws: flawsOf(figures) };
+    }),
+  }));
+  return { caption: `${what}: CPU in µs per request (95 % interval)`, head, ...markRows(head, rows) };
 }
 
 function memoryTable(arms: readonly ArmFigures[]): Table {

@@ -5,7 +5,8 @@ import { reliablePercentile } from '../../verdict/phase-figures.ts';
 import { describeLoad, loadKey } from '../../verdict/select-samples.ts';
 import type { LoadFigures } from '../../verdict/study-figures.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
-import { type MainFigures, underLoad } from './main-figures.ts';
+import { flawsOf, type MainFigures, underLoad } from './main-figures.ts';
+import { markRows } from './mark-rows.ts';
 import type { LineChart, Point, Section, Table } from './section.ts';
 
 /** Percentiles with a label and symbols; x is how many requests there are for one beyond. */
@@ -83,21 +84,25 @@ function curveOf(latency: HistogramData): Point[] {
 }
 
 function latencyTable({ arms }: MainFigures, load: Load): Table {
-  return {
-    caption: `Latency ${describeLoad(load)}, in ms`,
-    head: ['', 'p50 (95 % interval)', 'p90', 'p99', 'p99.9', 'max', 'mean', 'requests', 'errors', 'dropped'],
-    rows: underLoad(arms, sameLoad(load)).map(({ name, figures }) => {
-      const { medianMs, percentiles, latency, errors, dropped } = figures;
-      return [
-        name,
+  const head = [
+    ...['', 'p50 (95 % interval)', 'p90', 'p99', 'p99.9', 'max', 'mean'],
+    ...['requests', 'errors', 'dropped'],
+  ];
+  const rows = underLoad(arms, sameLoad(load)).map(({ name, figures }) => {
+    const { medianMs, percentiles, latency, errors, dropped } = figures;
+    return {
+      name,
+      flaws: flawsOf(figures),
+      cells: [
         formatEstimate(medianMs),
         ...[percentiles.p90, percentiles.p99, percentiles.p999, latency.maxMs, meanOf(latency)].map(
           formatNumber,
         ),
         ...[latency.count, errors, dropped].map((count) => count.toLocaleString('en-US')),
-      ];
-    }),
-  };
+      ],
+    };
+  });
+  return { caption: `Latency ${describeLoad(load)}, in ms`, head, ...markRows(head, rows) };
 }
 
 const sameLoad = (load: Load) => (figures: LoadFigures) => loadKey(figures.load) === loadKey(load);

@@ -48,3 +48,7 @@ export function underLoad(
     return figures === undefined ? [] : [{ arm, name, figures }];
   });
 }
+
+/** What a reader has to know of all figures under a load, each in words. */
+export const flawsOf = (figures: LoadFigures | undefined): readonly string[] =>
+  figures === undefined ? [] : [...figures.failures, ...figures.flaws];

@@ -5,6 +5,8 @@ import { type PayloadCrossing, payloadCrossing } from '../../verdict/payload-cro
 import { describeLoad } from '../../verdict/select-samples.ts';
 import type { LoadFigures } from '../../verdict/study-figures.ts';
 import { formatEstimate } from './format-number.ts';
+import { flawsOf } from './main-figures.ts';
+import { markRows } from './mark-rows.ts';
 import { type PayloadGrowth, payloadGrowths } from './payload-growth.ts';
 import type { Line, LineChart, Mark, Section, Table } from './section.ts';
 
@@ -88,16 +90,18 @@ function heightAt({ points }: Line, x: number): number | undefined {
 }
 
 function payloadTable({ axis, sizes, sizeText, arms }: PayloadGrowth, { measure, of }: Drawn): Table {
+  const head = ['', ...sizes.map(sizeText)];
+  const rows = arms.map(({ arm, bySize }) => ({
+    name: ARM_FACTS[arm].name,
+    cells: sizes.map((size) => {
+      const figures = bySize.get(size);
+      return { text: formatEstimate(figures && of(figures)), flaws: flawsOf(figures) };
+    }),
+  }));
   return {
     caption: `${capitalize(measure.name)} in ${measure.unit} (95 % interval), by ${axis}`,
-    head: ['', ...sizes.map(sizeText)],
-    rows: arms.map(({ arm, bySize }) => [
-      ARM_FACTS[arm].name,
-      ...sizes.map((size) => {
-        const figures = bySize.get(size);
-        return formatEstimate(figures === undefined ? undefined : of(figures));
-      }),
-    ]),
+    head,
+    ...markRows(head, rows),
   };
 }
 

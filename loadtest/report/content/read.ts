@@ -2,11 +2,13 @@ import { ARM_FACTS, ARMS } from '../../result/arms.ts';
 import { describeLoad } from '../../verdict/select-samples.ts';
 import { figuresByLoad } from '../../verdict/study-figures.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
-import type { MainFigures } from './main-figures.ts';
+import { flawsOf, type MainFigures } from './main-figures.ts';
+import { markRows } from './mark-rows.ts';
 import type { Section } from './section.ts';
 
 /** The same user read instead of created; `undefined` where that was not measured. */
 export function readSection({ result: { trials }, generator }: MainFigures): Section | undefined {
+  const head = ['', 'p50, ms', 'p99, ms', 'requests/s', 'CPU, µs per request'];
   const rows = ARMS.flatMap((arm) => {
     const selection = {
       arm,
@@ -14,13 +16,16 @@ export function readSection({ result: { trials }, generator }: MainFigures): Sec
       generator,
       operation: { kind: 'get', nameBytes: null },
     } as const;
-    return figuresByLoad(trials, selection).map(({ load, medianMs, percentiles, perSecond, cpuMicros }) => [
-      `${ARM_FACTS[arm].name}, ${describeLoad(load)}`,
-      formatEstimate(medianMs),
-      formatNumber(percentiles.p99),
-      formatEstimate(perSecond),
-      formatEstimate(cpuMicros),
-    ]);
+    return figuresByLoad(trials, selection).map((figures) => ({
+      name: `${ARM_FACTS[arm].name}, ${describeLoad(figures.load)}`,
+      flaws: flawsOf(figures),
+      cells: [
+        formatEstimate(figures.medianMs),
+        formatNumber(figures.percentiles.p99),
+        formatEstimate(figures.perSecond),
+        formatEstimate(figures.cpuMicros),
+      ],
+    }));
   });
   if (rows.length === 0) return undefined;
   return {
@@ -33,8 +38,8 @@ export function readSection({ result: { trials }, generator }: MainFigures): Sec
     tables: [
       {
         caption: 'GetUser (95 % intervals)',
-        head: ['', 'p50, ms', 'p99, ms', 'requests/s', 'CPU, µs per request'],
-        rows,
+        head,
+        ...markRows(head, rows),
       },
     ],
   };

@@ -19,6 +19,8 @@ export interface Table {
   /** Whether the cells are words, and not figures. */
   readonly isText?: boolean;
   readonly rows: readonly (readonly string[])[];
+  /** What the marks in cells stand for. */
+  readonly notes?: readonly string[];
 }
 
 export type Chart = LineChart | BarChart;

@@ -2,7 +2,7 @@ import type { Table } from '../content/section.ts';
 import { escapeHtml } from './escape-html.ts';
 
 /** A table that scrolls by itself where the page is too narrow for it. */
-export function renderTable({ caption, head, rows, isText = false }: Table): string {
+export function renderTable({ caption, head, rows, isText = false, notes = [] }: Table): string {
   const cells = (head ?? []).map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('');
   const headRow = head === undefined ? '' : `\n<thead><tr>${cells}</tr></thead>`;
   const body = rows.map(([name = '', ...cells]) => {
@@ -13,7 +13,7 @@ export function renderTable({ caption, head, rows, isText = false }: Table): str
 <caption>${escapeHtml(caption)}</caption>${headRow}
 <tbody>
 ${body.join('\n')}
-</tbody></table></div>`;
+</tbody></table>${notes.map((note) => `\n<p class="mark">${escapeHtml(note)}</p>`).join('')}</div>`;
 }
 
 /** Figures, in words or not, are not broken; narrow pages have the column's head in the cell. */

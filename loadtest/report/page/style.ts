@@ -69,6 +69,8 @@ summary { cursor: pointer; color: var(--accent); font-size: 0.92rem; width: fit-
 .scroll { overflow-x: auto; margin-top: 0.75rem; }
 .scroll:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 0.88rem; line-height: 1.45; }
+/* As wide as its table. */
+.mark { margin: 0.35rem 0 0; font-size: 0.85rem; color: var(--soft); width: 0; min-width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.35rem; }
 th, td { padding: 0.35rem 1.1rem 0.35rem 0; text-align: right; vertical-align: top; white-space: nowrap; }
 th:first-child { text-align: left; }

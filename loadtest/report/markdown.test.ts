@@ -14,7 +14,7 @@ it('what is not folded away is short: verdicts, what is missing, and how to meas
   assert.ok(open.length < 2000, `${open.length} characters`);
   assert.match(open, /^## A made-up example/);
   assert.match(open, /^- \*\*latency \(wire\): REST: faster\.\*\* REST answers /m);
-  assert.match(open, /^- \*\*cost \(wire\): /m);
+  assert.match(open, /^- \*\*cost \(wire\): .+\n {2}Sign test: p = 0\.063?$/m);
   assert.match(open, /^- \*\*capacity \(wire\): /m);
   assert.match(open, /^Not measured:\n\n- latency at 3400 requests\/s by k6/m);
   assert.match(

@@ -1,4 +1,5 @@
 import type { QuestionVerdict } from '../verdict/finding.ts';
+import { verdictNotes } from '../verdict/verdict-notes.ts';
 import type { Report } from './content/create-report.ts';
 import type { Section, Table } from './content/section.ts';
 import { answerOf, verdictTable } from './content/verdicts.ts';
@@ -13,8 +14,10 @@ export function renderMarkdown({ result, summary, provenance, verdicts, sections
     ...list('This measurement says nothing:', result.problems),
     main
       .map((verdict) => {
-        const remarks = verdict.remarks.map((remark) => `\n  ${escapeMarkdown(remark)}`).join('');
-        return `- **${verdict.question} (${verdict.generator}): ${answerOf(verdict)}.** ${escapeMarkdown(verdict.sentence)}${remarks}`;
+        const notes = verdictNotes(verdict)
+          .map((note) => `\n  ${escapeMarkdown(note)}`)
+          .join('');
+        return `- **${verdict.question} (${verdict.generator}): ${answerOf(verdict)}.** ${escapeMarkdown(verdict.sentence)}${notes}`;
       })
       .join('\n'),
     ...foldVerdicts('The same by other generators', beside),

@@ -43,7 +43,7 @@ it('a report is written beside the result, and the verdicts are printed', () => 
   const { status, stdout, stderr } = report(older);
   assert.equal(stderr, '');
   assert.equal(status, 0);
-  assert.match(stdout, /^REST answers .+ sooner than gRPC/);
+  assert.match(stdout, /^REST answers .+ sooner than gRPC.+\n {2}Sign test: p = 0\.06/);
   assert.match(stdout, /Markdown: .+old\.md\nHTML: .+old\.html\n$/);
   assert.match(readFileSync(join(folder, 'old.html'), 'utf8'), /^<!doctype html>/);
   assert.match(readFileSync(join(folder, 'old.md'), 'utf8'), /^## A made-up example/);

@@ -4,6 +4,7 @@ import { mergeResults } from '../result/merge-results.ts';
 import { readResult } from '../result/read-result.ts';
 import type { Result } from '../result/result.ts';
 import { compareResults, isRegression } from '../verdict/compare-results.ts';
+import { verdictNotes } from '../verdict/verdict-notes.ts';
 import { createReport } from './content/create-report.ts';
 import { renderCsv } from './csv.ts';
 import { renderJson } from './json.ts';
@@ -82,8 +83,8 @@ function say(
     return EXIT.done;
   }
   const written = writeReport(result, file, out);
-  for (const { isMain, sentence, remarks } of result.verdicts) {
-    if (isMain) print(`${[sentence, ...remarks].join('\n  ')}\n`);
+  for (const verdict of result.verdicts) {
+    if (verdict.isMain) print(`${[verdict.sentence, ...verdictNotes(verdict)].join('\n  ')}\n`);
   }
   for (const gap of result.missing) print(`Not measured: ${gap}\n`);
   print(`Markdown: ${written.markdown}\nHTML: ${written.html}\n`);

@@ -1,6 +1,7 @@
 import type { Environment } from '../result/environment.ts';
 import type { Result } from '../result/result.ts';
 import type { QuestionVerdict } from '../verdict/finding.ts';
+import { verdictNotes } from '../verdict/verdict-notes.ts';
 
 /** What a person has to know before the study begins, line by line. */
 export function describeStart(
@@ -27,9 +28,9 @@ export function describeOutcome({ subject, trials, ended, verdicts, missing, pro
   ];
 }
 
-const describeVerdict = ({ question, generator, about, sentence, remarks }: QuestionVerdict): string[] => [
-  `${question} by ${generator} (${about}): ${sentence}`,
-  ...remarks.map((remark) => `  ${remark}`),
+const describeVerdict = (verdict: QuestionVerdict): string[] => [
+  `${verdict.question} by ${verdict.generator} (${verdict.about}): ${verdict.sentence}`,
+  ...verdictNotes(verdict).map((note) => `  ${note}`),
 ];
 
 const under = (head: string, lines: readonly string[]): string[] =>

@@ -1,4 +1,5 @@
 import type { Result } from '../../result/result.ts';
+import { verdictNotes } from '../../verdict/verdict-notes.ts';
 import type { Report } from '../content/create-report.ts';
 import type { Chart, Section, Table } from '../content/section.ts';
 import { answerOf, verdictTable } from '../content/verdicts.ts';
@@ -63,8 +64,7 @@ function renderVerdict(verdict: Result['verdicts'][number]): string {
 <p class="question">${escapeHtml(`${question}, by ${generator}`)}</p>
 <p class="answer">${escapeHtml(answerOf(verdict))}</p>
 <p class="sentence">${escapeHtml(sentence)}</p>
-<p>${escapeHtml(verdict.kind === 'invalid' ? about : `Sign test: p = ${verdict.signTestP.toPrecision(2)}`)}</p>
-${verdict.remarks.map((remark) => `<p>${escapeHtml(remark)}</p>`).join('\n')}
+${[...(kind === 'invalid' ? [about] : []), ...verdictNotes(verdict)].map((note) => `<p>${escapeHtml(note)}</p>`).join('\n')}
 </li>`;
 }
 

@@ -4,14 +4,14 @@ import { Server as TlsServer } from 'node:tls';
 import { boundLinger } from '../runtime/bound-linger.ts';
 import { type Handshakes, watchHandshakes } from '../runtime/handshakes.ts';
 import type { Log } from '../runtime/log.ts';
+import type { ConnectionCounts } from '../runtime/metrics.ts';
 import { createRefusalLog } from '../runtime/refusal-log.ts';
 
 /** Node.js says here that a server has accepted a connection: grpc-js keeps its own server to itself. */
 const ACCEPTED = 'net.server.socket';
 
 /** The open connections to a port of this process. */
-export interface OpenConnections {
-  readonly open: number;
+export interface OpenConnections extends ConnectionCounts {
   /** Cuts all of them off. */
   destroy(): void;
   /** Cuts off those whose TLS handshake is under way: the ones that grpc-js does not know of. */
@@ -31,6 +31,7 @@ export function createOpenConnections({
   log: Log;
 }): OpenConnections {
   const open = new Set<Socket>();
+  let accepted = 0;
   const logRefusal = createRefusalLog(log, maxConnections);
   let handshakes: Handshakes | undefined;
 
@@ -48,6 +49,7 @@ export function createOpenConnections({
   }
 
   function keep(socket: Socket): void {
+    accepted += 1;
     open.add(socket);
     boundLinger(socket);
     socket.once('close', () => open.delete(socket));
@@ -62,6 +64,9 @@ export function createOpenConnections({
   return {
     get open() {
       return open.size;
+    },
+    get accepted() {
+      return accepted;
     },
     destroy() {
       for (const socket of open) socket.destroy();

@@ -46,7 +46,7 @@ export async function listenGrpc({ settings, log, metrics, users, tls }: GrpcCon
   const port = await listenOn(server, settings, log, createServerCredentials(tls));
   // In the turn of the event loop that has bound the port, so before the first connection to it.
   const connections = createOpenConnections({ port, maxConnections: settings.MAX_CONNECTIONS, log });
-  requests.countConnections(() => connections.open);
+  requests.countConnections(connections);
 
   return {
     name: 'grpc',

@@ -26,7 +26,7 @@ export async function listenHttp2({ settings, log, metrics, users, tls }: RestCo
     },
     log,
   );
-  requests.countConnections(() => sessions.open);
+  requests.countConnections(sessions);
   const { BIND_ADDRESS: host, HTTP2_PORT } = settings;
   const { port } = await listen(server, { host, port: HTTP2_PORT, setting: 'HTTP2_PORT' });
   const shortest = Math.min(settings.REQUEST_TIMEOUT_MS, settings.KEEP_ALIVE_TIMEOUT_MS);

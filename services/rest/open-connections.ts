@@ -4,6 +4,7 @@ import { Server as TlsServer } from 'node:tls';
 import { endConnection } from '../runtime/end-connection.ts';
 import { watchHandshakes } from '../runtime/handshakes.ts';
 import type { Log } from '../runtime/log.ts';
+import type { ConnectionCounts } from '../runtime/metrics.ts';
 import { createRefusalLog } from '../runtime/refusal-log.ts';
 
 /**
@@ -13,8 +14,7 @@ import { createRefusalLog } from '../runtime/refusal-log.ts';
 const IDLE_GRACE_MS = 500;
 
 /** The open connections of a server. */
-export interface OpenConnections {
-  readonly open: number;
+export interface OpenConnections extends ConnectionCounts {
   /** Stops accepting; closes what is idle, and what becomes so; resolves when none is left. */
   drain(): Promise<void>;
   /** Cuts all of them off. */
@@ -24,8 +24,10 @@ export interface OpenConnections {
 /** Keeps the connections to `server` from now on, and logs those that are refused because `maxConnections` are open. */
 export function createOpenConnections(server: Server, log: Log): OpenConnections {
   const open = new Set<Socket>();
+  let accepted = 0;
   const handshakes = server instanceof TlsServer ? watchHandshakes(server, log) : undefined;
   server.on(handshakes === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    accepted += 1;
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
@@ -41,6 +43,9 @@ export function createOpenConnections(server: Server, log: Log): OpenConnections
   return {
     get open() {
       return open.size + (handshakes?.underWay ?? 0);
+    },
+    get accepted() {
+      return accepted;
     },
     drain: () =>
       new Promise((resolve) => {

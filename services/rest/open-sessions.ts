@@ -45,10 +45,12 @@ export function createOpenSessions(server: Http2Server, limits: SessionLimits, l
   const sockets = new Set<Socket>();
   const sessions = new Map<ServerHttp2Session, Progress>();
   const handshakes = server instanceof TlsServer ? watchHandshakes(server, log) : undefined;
+  let accepted = 0;
   let isLeaving = false;
   let isDraining = false;
 
   server.on(handshakes === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    accepted += 1;
     sockets.add(socket);
     boundLinger(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -82,6 +84,9 @@ export function createOpenSessions(server: Http2Server, limits: SessionLimits, l
   return {
     get open() {
       return sockets.size + (handshakes?.underWay ?? 0);
+    },
+    get accepted() {
+      return accepted;
     },
     leave,
     expire() {

@@ -36,7 +36,7 @@ export async function listenRest({ settings, log, metrics, users, tls }: RestCon
   const server = createHttpServer({ ...settings, STALL_TIMEOUT_MS }, app.callback(), tls);
   answerBrokenRequests(server, { log, requests });
   const connections = createOpenConnections(server, log);
-  requests.countConnections(() => connections.open);
+  requests.countConnections(connections);
   const { port } = await listenOn(server, settings);
 
   return {

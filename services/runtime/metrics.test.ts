@@ -29,11 +29,14 @@ describe('createMetrics', () => {
 
   it('keeps ports apart', async () => {
     const metrics = createMetrics();
-    metrics.port('tcp').countConnections(() => 3);
-    metrics.port('frames').countConnections(() => 5);
+    metrics.port('tcp').countConnections({ open: 3, accepted: 30 });
+    metrics.port('frames').countConnections({ open: 5, accepted: 50 });
+    await metrics.registry.metrics();
     const text = await metrics.registry.metrics();
     assert.match(text, /^wirelab_open_connections\{port="tcp"\} 3$/m);
     assert.match(text, /^wirelab_open_connections\{port="frames"\} 5$/m);
+    assert.match(text, /^wirelab_connections_total\{port="tcp"\} 30$/m);
+    assert.match(text, /^wirelab_connections_total\{port="frames"\} 50$/m);
   });
 
   it('counts the same again at the second scrape', async () => {

@@ -22,9 +22,18 @@ export interface PortMetrics {
   end(operation: Operation, outcome: Outcome, started: number): void;
   /** Counts a request that was refused because too many are under way: it neither began nor took time. */
   refuse(operation: Operation): void;
-  /** Reports this many open connections from now on. */
-  countConnections(open: () => number): void;
+  /** Reports these connections from now on. */
+  countConnections(connections: ConnectionCounts): void;
 }
+
+/** The connections to a port, at the moment of each reading. */
+export interface ConnectionCounts {
+  readonly open: number;
+  /** Since the start, closed ones included. Those that were refused are not in it. */
+  readonly accepted: number;
+}
+
+const NO_CONNECTIONS: ConnectionCounts = { open: 0, accepted: 0 };
 
 /** A registry with the process's CPU and memory, and the request metrics of each port. */
 export function createMetrics(): Metrics {
@@ -33,7 +42,12 @@ export function createMetrics(): Metrics {
   registerProcessMetrics(registry);
   const ports = new Map<
     PortName,
-    { inFlight: () => number; connections: () => number; counts: RequestCounts; durations: RequestDurations }
+    {
+      inFlight: () => number;
+      connections: () => ConnectionCounts;
+      counts: RequestCounts;
+      durations: RequestDurations;
+    }
   >();
 
   new Counter({
@@ -61,7 +75,17 @@ export function createMetrics(): Metrics {
       },
     });
   gauge('wirelab_requests_in_flight', 'Requests under way', (port) => ports.get(port)?.inFlight() ?? 0);
-  gauge('wirelab_open_connections', 'Open connections', (port) => ports.get(port)?.connections() ?? 0);
+  gauge('wirelab_open_connections', 'Open connections', (port) => ports.get(port)?.connections().open ?? 0);
+  new Counter({
+    name: 'wirelab_connections_total',
+    help: 'Connections accepted',
+    labelNames: ['port'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [port, { connections }] of ports) this.inc({ port }, connections().accepted);
+    },
+  });
   registerDurations(
     registry,
     {
@@ -77,8 +101,8 @@ export function createMetrics(): Metrics {
       const counts = createRequestCounts();
       const durations = createRequestDurations();
       let inFlight = 0;
-      let connections = () => 0;
-      ports.set(name, { counts, durations, inFlight: () => inFlight, connections: () => connections() });
+      let connections = NO_CONNECTIONS;
+      ports.set(name, { counts, durations, inFlight: () => inFlight, connections: () => connections });
       return {
         get inFlight() {
           return inFlight;
@@ -93,8 +117,8 @@ export function createMetrics(): Metrics {
           durations.add(operation, (performance.now() - started) / 1000);
         },
         refuse: (operation) => counts.add(operation, 'overloaded'),
-        countConnections(open) {
-          connections = open;
+        countConnections(counts) {
+          connections = counts;
         },
       };
     },

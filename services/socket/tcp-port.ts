@@ -44,6 +44,7 @@ export async function listenTcp(options: {
   const connections = new Map<Socket, Connection>();
   const refused = new Set<Socket>();
   const logRefusal = createRefusalLog(log, settings.MAX_CONNECTIONS);
+  let accepted = 0;
   let isDraining = false;
 
   function accept(socket: Socket): void {
@@ -55,6 +56,7 @@ export async function listenTcp(options: {
     });
     if (connections.size >= settings.MAX_CONNECTIONS) refuse(socket);
     else {
+      accepted += 1;
       const connection = serve(socket, peer);
       connections.set(socket, connection);
       socket.once('close', () => connections.delete(socket));
@@ -80,7 +82,14 @@ export async function listenTcp(options: {
     server.maxConnections = settings.MAX_CONNECTIONS;
     server.on('drop', logRefusal);
   }
-  metrics.countConnections(() => connections.size + (handshakes?.underWay ?? 0));
+  metrics.countConnections({
+    get open() {
+      return connections.size + (handshakes?.underWay ?? 0);
+    },
+    get accepted() {
+      return accepted;
+    },
+  });
   const { BIND_ADDRESS: host, BACKLOG: backlog } = settings;
   const { port } = await listen(server, { host, port: options.port, setting: options.setting, backlog });
 

@@ -79,6 +79,15 @@ describe('the load program', () => {
         }
       }
       assert.ok((measured[0]?.server?.cpuSeconds ?? 0) > 0);
+      const [pushed, paced, cold] = measured.map(({ server }) => server?.connections);
+      assert.deepEqual(
+        [pushed, paced],
+        [
+          { open: 3, accepted: 0 },
+          { open: 3, accepted: 0 },
+        ],
+      );
+      assert.equal(cold?.accepted, 5);
     });
   }
 

@@ -46,6 +46,28 @@ describe("the server's process", () => {
     assert.deepEqual(parseServerProcess(text), { cpuSeconds: 12.5, peakBytes: 2000, throttledSeconds: 0.25 });
   });
 
+  it('counts the connections to all ports, where the server does', async () => {
+    const reading = (open: number, accepted: number) =>
+      parseServerProcess(
+        [
+          'process_cpu_seconds_total 1',
+          'process_resident_memory_bytes 1000',
+          'wirelab_open_connections{port="http"} 0',
+          `wirelab_open_connections{port="http2"} ${open}`,
+          'wirelab_connections_total{port="http"} 1',
+          `wirelab_connections_total{port="http2"} ${accepted}`,
+        ].join('\n'),
+      );
+    assert.deepEqual(reading(64, 70).connections, { open: 64, accepted: 71 });
+    const before = 'wirelab_open_connections{port="http"} 64\nwirelab_connections_total{port="http"} 65\n';
+    const end = await watchServer(await listen([1, 1, 1, 1], `process_resident_memory_bytes 1\n${before}`));
+    assert.deepEqual((await end(reading(62, 70))).connections, { open: 62, accepted: 6 });
+    // A floor has no such metrics, or a metric without a sample.
+    const floor =
+      'process_cpu_seconds_total 1\nprocess_resident_memory_bytes 1000\n# TYPE wirelab_open_connections gauge\n';
+    assert.equal(parseServerProcess(floor).connections, undefined);
+  });
+
   it('says what is missing, and where', async () => {
     const admin = await listen([1], '');
     await assert.rejects(watchServer(admin), {

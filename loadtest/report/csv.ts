@@ -45,6 +45,8 @@ function rowOf(trial: Trial, phase: Phase) {
     server_cpu_seconds: server?.cpuSeconds,
     server_throttled_seconds: server?.throttledSeconds,
     server_peak_bytes: server?.peakBytes,
+    server_connections: server?.connections?.open,
+    server_accepted: server?.connections?.accepted,
     generator_cpu_seconds: generatorUse?.cpuSeconds,
     generator_throttled_seconds: generatorUse?.throttledSeconds,
     machine_stolen_share: machine?.stolenShare,

@@ -158,7 +158,7 @@ function makeTrial(
 }
 
 function makePhase(
-  { arm, server, generator, operation, tls }: Condition,
+  { arm, server, generator, operation, tls, connections }: Condition,
   load: Load,
   { luck, random }: { luck: number; random: () => number },
 ): Phase {
@@ -195,6 +195,8 @@ function makePhase(
       cpuSeconds: (completed * serverUs) / 1e6,
       throttledSeconds: 0,
       peakBytes: 90e6 + 4096 * payloadKiB + 1e6 * random(),
+      ...(server === 'service' &&
+        load.kind !== 'cold' && { connections: { open: connections, accepted: 0 } }),
     },
     generatorUse: { cpuSeconds: (completed * generatorUs) / 1e6, throttledSeconds: 0 },
     machine: { stolenShare: Math.max(0, 0.5 * (luck - 1)), idleShare: 0.3 },

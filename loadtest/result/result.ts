@@ -82,7 +82,10 @@ export interface Condition {
   readonly generator: GeneratorName;
   readonly operation: Operation;
   readonly tls: boolean;
-  /** Open during every phase, each with one request at a time; `grpc-one-connection` has one with many. */
+  /**
+   * Planned to be open during every phase, each with one request at a time; `grpc-one-connection` has one with many. How
+   * many there were is in each phase's `server`.
+   */
   readonly connections: number;
   readonly phases: readonly Load[];
 }
@@ -114,7 +117,7 @@ export interface Phase {
   readonly dropped: number;
   /** Of what was completed, in milliseconds. */
   readonly latency: HistogramData;
-  /** Connections that were opened in the phase. */
+  /** Connections that the generator opened in the phase, as far as it knows. */
   readonly opened: number;
   /** On the wire, measured at the generator's sockets: with headers, without TCP's and IP's own. */
   readonly bytes?: { readonly sent: number; readonly received: number };
@@ -145,4 +148,14 @@ export interface MachineUse {
 export interface ServerUse extends ProcessUse {
   /** The most resident memory since its start, in bytes. */
   readonly peakBytes: number;
+  /** Absent where the server does not count its connections, as floors don't, and of closed loads by k6, which opens them in the phase. */
+  readonly connections?: ServerConnections;
+}
+
+/** Connections as the server counts them. */
+export interface ServerConnections {
+  /** At the end of the phase. */
+  readonly open: number;
+  /** During the phase. */
+  readonly accepted: number;
 }

@@ -97,7 +97,12 @@ const whole: Whole<Result> = {
       latency: { count: 1, minMs: 0.5, maxMs: 0.5, sumMs: 0.5, buckets: [1147, 1] },
       opened: 1,
       bytes: { sent: 100, received: 90 },
-      server: { cpuSeconds: 0.1, throttledSeconds: 0, peakBytes: 1e8 },
+      server: {
+        cpuSeconds: 0.1,
+        throttledSeconds: 0,
+        peakBytes: 1e8,
+        connections: { open: 1, accepted: 0 },
+      },
       generatorUse: { cpuSeconds: 0.1, throttledSeconds: 0 },
       machine: { stolenShare: 0.02, idleShare: 0.4 },
     })),

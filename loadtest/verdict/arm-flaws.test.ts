@@ -47,4 +47,22 @@ describe('a verdict is invalid for what an arm went through', () => {
     ]);
     assert.deepEqual(reasonsOf(inOneRound('open', { opened: 64 })), []);
   });
+
+  const counted = (open: number, accepted = 0) => ({
+    server: { ...use(0.24), peakBytes: 1e8, connections: { open, accepted } },
+  });
+
+  it('when the server had not as many connections as planned, even in one round', () => {
+    assert.deepEqual(reasonsOf(inAll('open', () => counted(64))), []);
+    assert.deepEqual(reasonsOf(inOneRound('open', counted(1))), [
+      'the gRPC server had 1 connections in round 4, and not 64',
+    ]);
+  });
+
+  it('when the server accepted new connections that the generator did not see', () => {
+    assert.deepEqual(reasonsOf(inAll('open', () => counted(64, 30))), [
+      'gRPC did not keep its connections: it opened 210 more during 16800 requests',
+    ]);
+    assert.deepEqual(reasonsOf(inOneRound('open', counted(64, 30))), []);
+  });
 });

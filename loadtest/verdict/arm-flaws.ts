@@ -37,6 +37,7 @@ function findDropped(name: string, samples: readonly Sample[]): string[] {
 /** Why figures of one arm are not those of a server under the load that was asked for, each in words. */
 export function findArmFlaws(name: string, samples: readonly Sample[]): string[] {
   return [
+    ...findMiscounted(name, samples),
     ...findReopened(name, samples),
     ...findUnachieved(name, samples),
     ...findFullGenerator(name, samples),
@@ -51,8 +52,22 @@ const OF_SERVERS = [findErrors, findDropped, findReopened, findUnachieved] as co
 export const findNewFailures = (name: string, before: readonly Sample[], now: readonly Sample[]): string[] =>
   OF_SERVERS.flatMap((find) => (find(name, before).length > 0 ? [] : find(name, now)));
 
+/** Connections that were planned, and are not those that the server has counted. */
+function findMiscounted(name: string, samples: readonly Sample[]): string[] {
+  const wrong = samples.find(
+    ({ trial, phase: { server } }) =>
+      server?.connections !== undefined && server.connections.open !== trial.connections,
+  );
+  if (wrong === undefined) return [];
+  const { trial, phase } = wrong;
+  return [
+    `the ${name} server had ${phase.server?.connections?.open} connections in round ${trial.round}, and not ${trial.connections}`,
+  ];
+}
+
+/** By the server, which sees every one of them, or else by the generator. */
 function findReopened(name: string, samples: readonly Sample[]): string[] {
-  const opened = sum(samples, ({ phase }) => phase.opened);
+  const opened = sum(samples, ({ phase }) => phase.server?.connections?.accepted ?? phase.opened);
   const completed = sum(samples, ({ phase }) => phase.completed);
   if (opened <= OPENED_MAX * completed) return [];
   return [`${name} did not keep its connections: it opened ${opened} more during ${completed} requests`];

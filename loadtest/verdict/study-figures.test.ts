@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ServerKind } from '../result/arms.ts';
-import type { Load, Phase } from '../result/result.ts';
+import type { Load, Phase, ServerUse } from '../result/result.ts';
 import { estimate, estimateDifference, estimateFigure, pairRounds } from './estimate.ts';
 import {
   CLOSED_16,
+  CLOSED_64,
   changePhases,
   histogramOf,
   makePhase,
@@ -26,7 +27,17 @@ describe('figuresByLoad', () => {
   });
 
   it('has what the rounds say under each load', () => {
-    const figures = figuresByLoad(trials, REST);
+    const counted = changePhases(
+      trials,
+      (_, load) => load !== CLOSED_16,
+      ({ server }) => ({ server: { ...(server as ServerUse), connections: { open: 64, accepted: 0 } } }),
+    );
+    const shared = changePhases(
+      counted,
+      ({ round }, load) => round === 3 && load === CLOSED_64,
+      ({ server }) => ({ server: { ...(server as ServerUse), connections: { open: 1, accepted: 0 } } }),
+    );
+    const figures = figuresByLoad(shared, REST);
     assert.deepEqual(
       figures.map(({ load, rounds, connections, opened, errors }) => [
         load.kind,
@@ -36,9 +47,9 @@ describe('figuresByLoad', () => {
         errors,
       ]),
       [
-        ['open', 5, 64, 0, 0],
-        ['closed', 5, 64, 0, 0],
-        ['closed', 5, 64, 0, 0],
+        ['open', 5, { low: 64, high: 64 }, 0, 0],
+        ['closed', 5, undefined, 0, 0],
+        ['closed', 5, { low: 1, high: 64 }, 0, 0],
       ],
     );
     const [open, , closed] = figures;

@@ -16,6 +16,7 @@ import {
   serverShare,
 } from './phase-figures.ts';
 import { distinctLoads, ofLoad, type Sample, type Selection, selectSamples } from './select-samples.ts';
+import type { Interval } from './statistics.ts';
 import { type StolenTime, stolenTime } from './stolen-time.ts';
 
 /** In milliseconds; `undefined` where too few values lie beyond the percentile to be relied on. */
@@ -37,8 +38,9 @@ export interface LoadFigures {
   /** Of all rounds. */
   readonly errors: number;
   readonly dropped: number;
-  /** Open during each phase, and opened in it, at most. */
-  readonly connections: number;
+  /** As the server counts them at the end of each phase, the fewest and the most. */
+  readonly connections: Interval | undefined;
+  /** Opened in a phase, at most. */
   readonly opened: number;
   /** Of those rounds together in which no request failed or was never sent. */
   readonly latency: HistogramData;
@@ -83,7 +85,7 @@ function figuresOf(name: string, load: Load, samples: readonly Sample[]): LoadFi
     flaws: load.kind === 'cold' || isNoop(samples) ? [] : findArmFlaws(name, samples),
     errors: phases.reduce((sum, { errors }) => sum + errors, 0),
     dropped: phases.reduce((sum, { dropped }) => sum + dropped, 0),
-    connections: Math.max(...samples.map(({ trial }) => trial.connections)),
+    connections: rangeOf(phases.flatMap(({ server }) => server?.connections?.open ?? [])),
     opened: Math.max(...phases.map(({ opened }) => opened)),
     latency,
     percentiles: percentilesOf(latency),
@@ -108,6 +110,9 @@ function describeLeftOut(name: string, samples: readonly Sample[]): string[] {
   ].sort((one, other) => one - other);
   return [...failures, `${roundsText(rounds)} ${rounds.length === 1 ? 'is' : 'are'} left out`];
 }
+
+const rangeOf = (values: readonly number[]): Interval | undefined =>
+  values.length === 0 ? undefined : { low: Math.min(...values), high: Math.max(...values) };
 
 /** The percentiles of every table. */
 export function percentilesOf(latency: HistogramData): Percentiles {

@@ -81,7 +81,8 @@ for (const [arm, start] of SERVERS) {
       const { server, client } = await open({});
       for (let n = 0; n < 3; n += 1) await requestOnEach(client);
       const connections = arm === 'grpc-one-connection' ? 1 : 2;
-      assert.equal(await server.metric(`wirelab_open_connections{port="${ARM_PORTS[arm]}"}`), connections);
+      for (const counts of ['wirelab_open_connections', 'wirelab_connections_total'])
+        assert.equal(await server.metric(`${counts}{port="${ARM_PORTS[arm]}"}`), connections);
     });
 
     it('speaks TLS, whose bytes on the wire are counted', { skip: missingOpenssl }, async () => {

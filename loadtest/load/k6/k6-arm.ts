@@ -25,7 +25,7 @@ export interface Probe {
 
 /** One protocol as k6 speaks it. */
 export interface K6Arm {
-  /** Creates a user and looks at the whole answer. */
+  /** Creates a user, looks at the whole answer, and closes its connection. */
   probe(): Probe;
   /**
    * A function that makes one call under these tags, and returns what is wrong with its status, if anything: creates a

@@ -25,6 +25,7 @@ export function createK6GrpcArm(call: K6Call): K6Arm {
         return { problem: `gRPC at ${authority(target)}: no answer: ${innermost(String(error))}` };
       }
       const response = client.invoke(CREATE_USER, payload, { timeout });
+      client.close();
       const fault = faultOf(response) ?? userFault(call, response.message);
       return {
         problem: fault && `gRPC at ${authority(target)}: ${fault}`,

@@ -18,7 +18,14 @@ export function readK6Log(stderr: Readable, awaited: string, onText: () => void)
 }
 
 /** The message of the first error in a log that has one JSON object in a line. */
-export function firstErrorOf(log: string): string | undefined {
-  const [, message] = /"level":"error".*?"msg":("(?:[^"\\]|\\.)*")/.exec(log) ?? [];
+export const firstErrorOf = (log: string): string | undefined => firstMessage(log, 'error', '');
+
+/** What follows this beginning in the first message of that level that begins so. */
+export const findInLog = (log: string, level: 'error' | 'info', beginning: string): string | undefined =>
+  firstMessage(log, level, beginning)?.slice(beginning.length);
+
+function firstMessage(log: string, level: string, beginning: string): string | undefined {
+  const line = new RegExp(`"level":"${level}".*?"msg":("${beginning}(?:[^"\\\\]|\\\\.)*")`);
+  const [, message] = line.exec(log) ?? [];
   return message === undefined ? undefined : (JSON.parse(message) as string);
 }

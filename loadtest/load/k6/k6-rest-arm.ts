@@ -18,7 +18,11 @@ export function createK6RestArm(call: K6Call): K6Arm {
   }
   return {
     probe: () => {
-      const response = create({ headers, timeout, responseType: 'text' });
+      const response = create({
+        headers: { ...headers, Connection: 'close' },
+        timeout,
+        responseType: 'text',
+      });
       const user = parse(response.body);
       const fault = faultOf(response, 201) ?? userFault(call, user);
       return {

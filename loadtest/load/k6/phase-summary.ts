@@ -18,6 +18,10 @@ export interface PhaseSummary {
 export const SCENARIO = 'phase';
 /** What the script logs when it begins to open connections. */
 export const OPENING_LOG = 'connections are opened now';
+/** What the script logs at the end, before what the server has used, as JSON. */
+export const SERVER_LOG = 'server: ';
+/** What it logs in place of that, before the reason. */
+export const SERVER_UNREAD = "the server's metrics can't be read at the end: ";
 /** Of the requests that are measured: all but those that open connections. */
 export const MEASURED = { measured: 'yes' } as const;
 

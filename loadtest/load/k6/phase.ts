@@ -4,9 +4,11 @@
  */
 import { sleep } from 'k6';
 import exec from 'k6/execution';
+import http from 'k6/http';
 import { Counter, Gauge } from 'k6/metrics';
 import type { Options } from 'k6/options';
 import type { Load } from '../../result/result.ts';
+import { metricsUrl, parseServerProcess } from '../server-process.ts';
 import { createK6GrpcArm } from './k6-grpc-arm.ts';
 import type { K6Order } from './k6-order.ts';
 import { createK6RestArm } from './k6-rest-arm.ts';
@@ -20,6 +22,8 @@ import {
   PHASE_TREND_STATS,
   phaseThresholds,
   SCENARIO,
+  SERVER_LOG,
+  SERVER_UNREAD,
   STARTED_AT,
   summarizePhase,
 } from './phase-summary.ts';
@@ -36,6 +40,7 @@ export const options: Options = {
   thresholds: phaseThresholds(order.arm, operation),
   summaryTrendStats: [...PHASE_TREND_STATS],
   setupTimeout: `${2 * order.timeoutMs}ms`,
+  teardownTimeout: `${2 * order.timeoutMs}ms`,
 };
 
 const errors = new Counter(ERRORS);
@@ -55,7 +60,7 @@ interface Setup {
 
 const UNPREPARED: Setup = { problem: 'the run ended before its first request', userId: '' };
 
-/** Creates the user to get, and finds out whether the server is there, on a connection of its own. */
+/** Creates the user to get, and finds out whether the server is there, on a connection of its own, which it closes. */
 export function setup(): Setup {
   const { problem = null, userId = '' } = arm.probe();
   console.info(OPENING_LOG);
@@ -78,6 +83,20 @@ export default function (setup: Setup): void {
   if (!isOpen) openConnection(setup);
   measure ??= begin(setup.userId);
   measure();
+}
+
+/**
+ * Reads what the server has used, and logs it: all scenarios have ended, and connections are still open, whose end would
+ * cost the server more. The request has none of the tags by which metrics are picked.
+ */
+export function teardown({ problem }: Setup): void {
+  if (order.admin === null || problem !== null) return;
+  const { body, error, status } = http.get(metricsUrl(order.admin), {
+    timeout: `${order.timeoutMs}ms`,
+    responseType: 'text',
+  });
+  if (status === 200) console.info(SERVER_LOG + JSON.stringify(parseServerProcess(body)));
+  else console.error(`${SERVER_UNREAD}${status === 0 ? error : `it answered ${status}`}`);
 }
 
 export function handleSummary(data: { metrics: K6Metrics; setup_data?: Setup }): { stdout: string } {

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
+import { startServer as startProgram } from '../../../local/server-process.ts';
 import { startGrpc } from '../../../services/grpc/grpc-under-test.ts';
 import { startRest } from '../../../services/rest/rest-under-test.ts';
 import type { TestOptions } from '../../../services/runtime/service-under-test.ts';
@@ -62,6 +66,23 @@ describe('runK6', { skip: 'reason' in k6 && k6.reason }, () => {
       assert.ok((timed?.completed ?? 0) > 0 && (timed?.wallSeconds ?? 1) < 1, `${timed?.wallSeconds} s`);
     });
 
+    it(`reads what the ${arm} server has used and its connections before k6 closes them`, async () => {
+      const { ports, close } = await startProgram(arm);
+      servers.push({ close });
+      const { phases } = await runK6(k6Order({ arm, ports, phases: [open, short] }), never);
+      const [paced, pushed] = phases.map(({ server }) => server);
+      assert.deepEqual(paced?.connections, { open: 20, accepted: 0 });
+      // Its connections are opened in it.
+      assert.equal(pushed?.connections, undefined);
+      for (const use of [paced, pushed])
+        assert.ok((use?.cpuSeconds ?? 0) > 0 && (use?.peakBytes ?? 0) > 2 ** 20);
+      assert.deepEqual(
+        [phases[0]?.completed, phases[0]?.latency.count],
+        [50, 50],
+        'the reading is no request',
+      );
+    });
+
     it(`gets users with long names over ${arm}`, async () => {
       const names = new Set<string>();
       const service = createUserService(createMemoryStore({ maxUsers: 10_000 }), { maxNameCharacters: 5000 });
@@ -93,6 +114,31 @@ describe('runK6', { skip: 'reason' in k6 && k6.reason }, () => {
     assert.equal(failing?.latency.count, failing?.completed);
     assert.ok((failing?.errors ?? 0) > 30);
     assert.equal(failing?.firstError, 'answered 503, not 201');
+  });
+
+  it('sees a gRPC connection that was lost and opened again', async () => {
+    const { ports, close } = await startProgram('grpc', { MAX_CONNECTION_AGE_MS: '1500' });
+    servers.push({ close });
+    const long: Load = { kind: 'open', ratePerSecond: 100, seconds: 3 };
+    const [phase] = (await runK6(k6Order({ arm: 'grpc', ports, phases: [long] }), never)).phases;
+    assert.ok((phase?.server?.connections?.accepted ?? 0) >= 10, JSON.stringify(phase?.server));
+  });
+
+  it('rejects where the server does not say at the end what it has used', async () => {
+    const { arm, ports } = await start('rest');
+    let readings = 0;
+    const admin = createServer((_, response) => {
+      readings += 1;
+      // Three before the load.
+      if (readings > 3) response.statusCode = 500;
+      response.end('process_cpu_seconds_total 1\nprocess_resident_memory_bytes 1\n');
+    }).listen(0, '127.0.0.1');
+    await once(admin, 'listening');
+    servers.push({ close: async () => void admin.close() });
+    const both = { ...ports, admin: (admin.address() as AddressInfo).port };
+    await assert.rejects(runK6(k6Order({ arm, ports: both, phases: [open] }), never), {
+      message: "the server's metrics can't be read at the end: it answered 500",
+    });
   });
 
   it('rejects where there is no server, and where the warm-up fails', async () => {

@@ -1,7 +1,7 @@
 import type { Load, Phase, ServerUse } from '../../result/result.ts';
 import type { LoadOrder, LoadReport } from '../order.ts';
 import { WARM_UP_MAX_S } from '../run-order.ts';
-import { watchServer } from '../server-process.ts';
+import { type ServerProcess, watchServer } from '../server-process.ts';
 import { type K6Order, readK6Order } from './k6-order.ts';
 import { runPhase } from './run-phase.ts';
 
@@ -27,7 +27,7 @@ async function warmUp(order: K6Order, requests: number, signal: AbortSignal): Pr
     seconds: WARM_UP_MAX_S,
     maxRequests: requests,
   };
-  const { errors, firstError } = await runPhase(order, load, signal);
+  const { errors, firstError } = (await runPhase({ ...order, admin: null }, load, signal)).phase;
   if (errors > 0) throw new Error(`${errors} of ${requests} requests of the warm-up failed: ${firstError}`);
 }
 
@@ -41,12 +41,14 @@ async function measurePhase(
   load: Load,
   signal: AbortSignal,
 ): Promise<Phase> {
-  let endServer: (() => Promise<ServerUse>) | undefined;
+  let endServer: ((last?: ServerProcess) => Promise<ServerUse>) | undefined;
   const watch = async () => {
     if (admin !== undefined) endServer = await watchServer({ host, port: admin });
   };
   if (load.kind !== 'open') await watch();
-  const phase = await runPhase(order, load, signal, watch);
-  const server = await endServer?.();
-  return { ...phase, ...(server && { server }) };
+  const { phase, serverAtEnd } = await runPhase(order, load, signal, watch);
+  if (endServer === undefined) return phase;
+  const { connections, ...use } = await endServer(serverAtEnd);
+  // Those of other loads are opened in them.
+  return { ...phase, server: { ...use, ...(load.kind === 'open' && connections && { connections }) } };
 }

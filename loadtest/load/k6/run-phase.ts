@@ -6,10 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readThrottledSeconds } from '../../../services/runtime/cpu-throttling.ts';
 import type { Load, Phase } from '../../result/result.ts';
 import { machineUseOf, readMachineTicks } from '../machine-use.ts';
+import type { ServerProcess } from '../server-process.ts';
 import { readCpuSeconds, sampleCounters } from './counter-samples.ts';
-import { firstErrorOf, readK6Log } from './k6-log.ts';
+import { findInLog, firstErrorOf, readK6Log } from './k6-log.ts';
 import type { K6Order } from './k6-order.ts';
-import { OPENING_LOG, type PhaseSummary } from './phase-summary.ts';
+import { OPENING_LOG, type PhaseSummary, SERVER_LOG, SERVER_UNREAD } from './phase-summary.ts';
 import { OPENING_SECONDS } from './scenario.ts';
 
 /** For what k6 does before and after the load, such as opening connections. */
@@ -21,16 +22,24 @@ const OPENED_MS = 1000 * OPENING_SECONDS - 150;
 /** As source, or bundled into dist/, in which case k6 takes the source beside it. */
 const SCRIPT_PLACES = ['phase.ts', '../loadtest/load/k6/phase.ts'];
 
+/** What came out of a phase, and what its server had used at the end, before k6 closed its connections. */
+export interface K6Phase {
+  readonly phase: Phase;
+  /** Absent where the order does not say whom to ask. */
+  readonly serverAtEnd: ServerProcess | undefined;
+}
+
 /**
  * Runs one phase in a k6 process of its own. Just before an open load begins, when connections are open, it calls
- * `beforeLoad`, whose rejection is its own. Rejects as `runK6` does.
+ * `beforeLoad`, whose rejection is its own. Rejects as `runK6` does, and if the server does not say at the end what it has
+ * used.
  */
 export async function runPhase(
   order: K6Order,
   load: Load,
   signal: AbortSignal,
   beforeLoad: () => Promise<void> = async () => undefined,
-): Promise<Phase> {
+): Promise<K6Phase> {
   signal.throwIfAborted();
   const child = spawn('k6', ['run', '--quiet', '--no-color', '--log-format', 'json', findScript()], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,13 +80,14 @@ export async function runPhase(
     const [before, after] = [startedAtMs, answeredAtMs].map((atMs) => cpu.at(atMs)?.[0]);
     const throttledSeconds = readThrottledSeconds() - throttledBefore;
     const machineUse = machineUseOf(machine.at(startedAtMs), machine.at(answeredAtMs));
-    return {
+    const phase = {
       ...phaseOf(load, summary),
       ...(summary.errors > 0 && firstError !== undefined && { firstError }),
       ...(before !== undefined &&
         after !== undefined && { generatorUse: { cpuSeconds: after - before, throttledSeconds } }),
       ...(machineUse && { machine: machineUse }),
     };
+    return { phase, serverAtEnd: order.admin === null ? undefined : readServerAtEnd(stderr) };
   } finally {
     cpu.close();
     machine.close();
@@ -86,6 +96,13 @@ export async function runPhase(
     process.removeListener('exit', end);
     end();
   }
+}
+
+function readServerAtEnd(log: string): ServerProcess {
+  const told = findInLog(log, 'info', SERVER_LOG);
+  if (told !== undefined) return JSON.parse(told) as ServerProcess;
+  const reason = findInLog(log, 'error', SERVER_UNREAD) ?? 'k6 did not say why';
+  throw new Error(`${SERVER_UNREAD}${reason}`);
 }
 
 function findScript(): string {

@@ -1,3 +1,4 @@
+import { MAIN_ARMS } from '../../result/arms.ts';
 import type { Phase, Result, Trial } from '../../result/result.ts';
 import { closedLoads, openLoads, selectSamples } from '../../verdict/select-samples.ts';
 import type { Section } from './section.ts';
@@ -40,8 +41,8 @@ const OBJECTIONS: readonly Objection[] = [
   ],
   [
     'Connections are reused on one side only',
-    () =>
-      'Every arm keeps its connections, has as many as the others, and they are counted; a verdict over arms that opened more is invalid.',
+    ({ trials }) =>
+      `Every arm keeps its connections, and has as many as the others. ${describeCounting(trials)}`,
   ],
   [
     'A connection per user hides multiplexing',
@@ -116,6 +117,18 @@ const OBJECTIONS: readonly Objection[] = [
     },
   ],
 ];
+
+/** Who has counted connections; a cold start opens new ones by intent. */
+function describeCounting(trials: readonly Trial[]): string {
+  const phases = trials
+    .filter(({ server, arm }) => server === 'service' && MAIN_ARMS.some((main) => main === arm))
+    .flatMap(({ phases }) => phases.filter(({ load }) => load.kind !== 'cold'));
+  if (phases.length > 0 && phases.every(({ server }) => server?.connections !== undefined))
+    return 'The servers count them: a verdict is invalid if they were not as many as planned, or if more than 1 % of the requests came with a new one.';
+  return trials.some(({ generator }) => generator === 'k6')
+    ? 'The servers were not asked how many there were: the generator counts those that it opens, and k6 can not see whether gRPC connects again.'
+    : 'The servers were not asked how many there were: the generator counts those that it opens, and a verdict over more than 1 % new ones is invalid.';
+}
 
 /** An answer that some trial has to bear out. */
 function where(isMeant: (trial: Trial) => boolean, answer: string): Objection[1] {

@@ -6,6 +6,7 @@ import { describeLoad, loadKey } from '../../verdict/select-samples.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
 import { type ArmFigures, armFigures, flawsOf, type MainFigures } from './main-figures.ts';
 import { markRows } from './mark-rows.ts';
+import { figuresUnder, middleLoad } from './middle-load.ts';
 import type { BarChart, Section, Table } from './section.ts';
 import { type CostParts, splitCost } from './split-cost.ts';
 
@@ -132,14 +133,24 @@ function cpuTable(what: string, arms: readonly ArmFigures[]): Table {
   return { caption: `${what}: CPU in µs per request (95 % interval)`, head, ...markRows(head, rows) };
 }
 
+/**
+ * Users stay in memory, so that a server which answers more has more of them: memory is compared where all have answered
+ * as much, after the warm-up and the loads up to the middle one.
+ */
 function memoryTable(arms: readonly ArmFigures[]): Table {
+  const middle = middleLoad(arms);
+  const untilWhen =
+    middle === undefined ? '' : `, from its start to the end of its time ${describeLoad(middle)}`;
   return {
-    caption: 'The most memory of a server, and how much of one CPU it used at most',
+    caption: `The most memory of a server${untilWhen}; and how much of one CPU it used at most, under any load`,
     head: ['', 'MiB', 'CPU'],
-    rows: arms.map(({ name, loads }) => [
-      name,
-      formatNumber(Math.max(...loads.map(({ peakBytes }) => peakBytes?.value ?? 0)) / 1024 ** 2),
-      formatNumber(Math.max(...loads.map(({ serverShare }) => serverShare?.value ?? 0))),
-    ]),
+    rows: arms.map(({ name, loads }) => {
+      const peak = figuresUnder(loads, middle)?.peakBytes?.value;
+      return [
+        name,
+        formatNumber(peak === undefined ? undefined : peak / 1024 ** 2),
+        formatNumber(Math.max(...loads.map(({ serverShare }) => serverShare?.value ?? 0))),
+      ];
+    }),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { QuestionVerdict } from '../verdict/finding.ts';
-import { judgePrecision } from './judge-precision.ts';
+import { judgePrecision as judge } from './judge-precision.ts';
 
 const verdict = (about: string, high: number, changes: Partial<QuestionVerdict> = {}) =>
   ({
@@ -11,8 +11,11 @@ const verdict = (about: string, high: number, changes: Partial<QuestionVerdict> 
     isMain: true,
     kind: 'no-difference',
     interval95: { low: 1, high },
+    rounds: 10,
     ...changes,
   }) as QuestionVerdict;
+
+const judgePrecision = (verdicts: readonly QuestionVerdict[]) => judge(verdicts, { minRounds: 5 });
 
 test('enough is when every main interval is narrower than 10 %', () => {
   assert.deepEqual(judgePrecision([verdict('latency', 1.09), verdict('cost', 1.05)]), {
@@ -23,6 +26,16 @@ test('enough is when every main interval is narrower than 10 %', () => {
     isEnough: false,
     words: 'wider than 10 % is still: latency; capacity',
   });
+});
+
+test('rounds that are alike by chance are not enough: there have to be ten of them, or as many as are asked for', () => {
+  const narrow = (rounds: number) => [verdict('latency', 1.01), verdict('cost', 1.01, { rounds })];
+  assert.deepEqual(judgePrecision(narrow(9)), {
+    isEnough: false,
+    words: 'the main intervals are narrower than 10 %',
+  });
+  assert.equal(judgePrecision(narrow(10)).isEnough, true);
+  assert.equal(judge(narrow(10), { minRounds: 12 }).isEnough, false);
 });
 
 test('other generators, other loads and invalid verdicts do not count', () => {

@@ -88,11 +88,8 @@ async function runUntilEnough(rounds: Rounds): Promise<string> {
       return `the budget of ${budget.seconds} s is spent; ${words}`;
     }
     // Once: which round it is, the progress says, and what is still wide in the end, the outcome.
-    if (round === profile.minRounds) {
-      rounds.progress.note(
-        `Further rounds of the main questions, within ${budget.seconds} s in all, as ${words}`,
-      );
-    }
+    if (round === profile.minRounds)
+      rounds.progress.note(`Further rounds of the main questions, within ${budget.seconds} s in all`);
     rounds.progress.expect(plan.main.length, secondsOfAll(rounds, plan.main));
   }
 }

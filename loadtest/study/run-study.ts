@@ -51,7 +51,7 @@ export async function runStudy(request: StudyRequest): Promise<Result> {
     budget,
     measure: (condition, at) => measure(request, budget, condition, { ...at, certificate }),
     secondsOf: (condition) => plannedSeconds(plan, condition),
-    judgePrecision: (soFar, wrong) => judgePrecision(judgeStudy(soFar, profile, wrong)),
+    judgePrecision: (soFar, wrong) => judgePrecision(judgeStudy(soFar, profile, wrong), profile),
   });
   return {
     format: RESULT_FORMAT,

@@ -3,6 +3,7 @@ import type { Profile } from '../result/result.ts';
 import type { Contest } from './contest.ts';
 import { type FlawContext, findFlaws, findRemarks, pairUp } from './find-flaws.ts';
 import type { Finding, Question, QuestionVerdict } from './finding.ts';
+import { degreesOf } from './first-look.ts';
 import { amountText, ratioText } from './number-text.ts';
 import { atPlace } from './select-samples.ts';
 import { bootstrapInterval, mean, signTest, summarizeRatios } from './statistics.ts';
@@ -34,7 +35,7 @@ export function judgeContest(contest: Contest, context: JudgeContext): QuestionV
     return { ...asked, kind: 'invalid', reasons, sentence: `Invalid: ${reasons.join('; ')}` };
   }
 
-  const found = compareArms(contest, context.profile.seed);
+  const found = compareArms(contest, context.profile);
   const { low, high } = found.interval95;
   if (low <= 1 && high >= 1) {
     const sentence = tellNone('No significant difference between REST and gRPC', contest, found);
@@ -55,7 +56,7 @@ const REST_FIRST = ['rest', 'grpc'] as const;
 const GRPC_FIRST = ['grpc', 'rest'] as const;
 
 /** REST to gRPC. */
-function compareArms(contest: Contest, seed: number): Finding {
+function compareArms(contest: Contest, profile: JudgeContext['profile']): Finding {
   const { figure, unit } = contest;
   // A figure that is not there is a flaw, and found before.
   const values = pairUp(contest).map(({ rest, grpc }) => ({
@@ -63,12 +64,15 @@ function compareArms(contest: Contest, seed: number): Finding {
     grpc: figure(grpc.phase) ?? Number.NaN,
   }));
   const differences = values.map(({ rest, grpc }) => rest - grpc);
+  const { seed } = profile;
+  const degrees = degreesOf(values.length, profile);
   return {
     ...summarizeRatios(
       values.map(({ rest, grpc }) => rest / grpc),
       seed,
+      degrees,
     ),
-    difference: { value: mean(differences), interval95: bootstrapInterval(differences, seed), unit },
+    difference: { value: mean(differences), interval95: bootstrapInterval(differences, seed, degrees), unit },
     signTestP: signTest(differences),
     rounds: values.length,
   };

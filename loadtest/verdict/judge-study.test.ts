@@ -52,6 +52,18 @@ describe('judgeStudy answers with REST or gRPC', () => {
     ]);
   });
 
+  it('with an interval that more rounds than the first look make no surer than that', () => {
+    const spread: FiguresOfRound = (n) => ({ latencyMs: 1.5 + (n % 2) / 10 });
+    const trials = makeStudy({ rest: spread, rounds: 14 });
+    const widthOf = (minRounds: number) => {
+      const verdict = mainOf(trials, 'latency', { minRounds });
+      assert.ok(verdict.kind === 'better');
+      return Math.log(verdict.interval95.high / verdict.interval95.low);
+    };
+    // Student's t of 9 and of 13 degrees of freedom.
+    assert.equal((widthOf(5) / widthOf(14)).toFixed(2), (2.262 / 2.16).toFixed(2));
+  });
+
   it('in figures too: a lead is positive, with its unit and the sign test', () => {
     for (const question of ['latency', 'cost', 'capacity'] as const) {
       const verdict = mainOf(makeStudy({ rest: paced(1), grpc: paced(1.5), rounds: 6 }), question);

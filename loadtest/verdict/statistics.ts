@@ -52,9 +52,14 @@ export function median(values: readonly number[]): number {
 /**
  * The 95 % interval of the mean by bootstrap: the spread of the means of 10,000 resamples, drawn by a generator with
  * this seed. So few values as there are rounds make that spread too narrow; it is therefore widened as Student's t is
- * wider than the normal distribution (Hesterberg 2015, doi:10.1080/00031305.2015.1089789, "narrowness bias").
+ * wider than the normal distribution (Hesterberg 2015, doi:10.1080/00031305.2015.1089789, "narrowness bias"), with these
+ * degrees of freedom.
  */
-export function bootstrapInterval(values: readonly number[], seed: number): Interval {
+export function bootstrapInterval(
+  values: readonly number[],
+  seed: number,
+  degrees = values.length - 1,
+): Interval {
   const centre = mean(values);
   const size = values.length;
   const random = createRandom(seed);
@@ -66,7 +71,7 @@ export function bootstrapInterval(values: readonly number[], seed: number): Inte
       return sum / size;
     })
     .sort();
-  const widening = (studentT95(size - 1) / Z_95) * Math.sqrt(size / (size - 1));
+  const widening = (studentT95(degrees) / Z_95) * Math.sqrt(size / (size - 1));
   return {
     low: centre + widening * percentile(shifts, 2.5),
     high: centre + widening * percentile(shifts, 97.5),
@@ -74,9 +79,9 @@ export function bootstrapInterval(values: readonly number[], seed: number): Inte
 }
 
 /** What the ratios of some pairs come to: in logarithms, so that a ratio and its inverse weigh the same. */
-export function summarizeRatios(ratios: readonly number[], seed: number): PairedRatio {
+export function summarizeRatios(ratios: readonly number[], seed: number, degrees?: number): PairedRatio {
   const logs = ratios.map(Math.log);
-  const { low, high } = bootstrapInterval(logs, seed);
+  const { low, high } = bootstrapInterval(logs, seed, degrees);
   return { ratio: Math.exp(mean(logs)), interval95: { low: Math.exp(low), high: Math.exp(high) } };
 }
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { choosePinning } from '../pinning.ts';
 import { type ContestResult, conclude } from './conclude.ts';
 import type { Contest } from './contests.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
-import { choosePinning } from './pinning.ts';
 import { resultLines, roundLine, roundsHead } from './print.ts';
 import { type Round, runRound } from './round.ts';
 

@@ -1,7 +1,7 @@
 import { type ServerProcess, startProgram } from '../../local/server-process.ts';
+import type { Pinning } from '../pinning.ts';
 import type { Contest } from './contests.ts';
 import { type LoadResult, runLoad } from './load.ts';
-import type { Pinning } from './pinning.ts';
 
 /** One server in one round. */
 export interface Trial extends LoadResult {

@@ -49,6 +49,7 @@ function rowOf(trial: Trial, phase: Phase) {
     server_accepted: server?.connections?.accepted,
     generator_cpu_seconds: generatorUse?.cpuSeconds,
     generator_throttled_seconds: generatorUse?.throttledSeconds,
+    generator_cpus: generatorUse?.cpus,
     machine_stolen_share: machine?.stolenShare,
     machine_idle_share: machine?.idleShare,
     first_error: phase.firstError,

@@ -20,6 +20,7 @@ export interface Environment {
   readonly limits: string;
   /** How servers and generators were kept apart, or why they were not, in a sentence. */
   readonly pinning: string;
+  /** Whether they were: no core, or no machine, ran both. */
   readonly isPinned: boolean;
   /** The servers that were measured, where the place is `given`: by arm, as host:port. */
   readonly targets?: Readonly<Record<string, string>>;

@@ -105,6 +105,7 @@ function mergePhase({ load }: Phase, parts: readonly Phase[]): Phase {
         // One that was full is not to be hidden by others that were not.
         cpuSeconds: Math.max(...uses.map(({ cpuSeconds }) => cpuSeconds)),
         throttledSeconds: Math.max(...uses.map(({ throttledSeconds }) => throttledSeconds)),
+        cpus: Math.min(...uses.map(({ cpus = 1 }) => cpus)),
       },
     }),
     ...(machines.length === parts.length && {

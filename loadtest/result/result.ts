@@ -124,7 +124,7 @@ export interface Phase {
   /** Of the server, from its own /metrics before and after. */
   readonly server?: ServerUse;
   /** Of the generator's process; absent where it can't tell. */
-  readonly generatorUse?: ProcessUse;
+  readonly generatorUse?: GeneratorUse;
   /** Of the generator's machine, all of its CPUs; absent where it can't tell, as outside Linux. */
   readonly machine?: MachineUse;
 }
@@ -135,6 +135,11 @@ export interface ProcessUse {
   readonly cpuSeconds: number;
   /** Time in which its cgroup was not let run, as it had used up its limit; 0 where there is no limit. */
   readonly throttledSeconds: number;
+}
+
+export interface GeneratorUse extends ProcessUse {
+  /** That it can use at once: all that it may run on, or one where its work is in one thread. One where it is not told. */
+  readonly cpus?: number;
 }
 
 /** What became of a machine's CPU time in a phase: shares, from 0 to 1. */

@@ -103,7 +103,7 @@ const whole: Whole<Result> = {
         peakBytes: 1e8,
         connections: { open: 1, accepted: 0 },
       },
-      generatorUse: { cpuSeconds: 0.1, throttledSeconds: 0 },
+      generatorUse: { cpuSeconds: 0.1, throttledSeconds: 0, cpus: 2 },
       machine: { stolenShare: 0.02, idleShare: 0.4 },
     })),
   })),

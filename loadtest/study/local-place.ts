@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProgram } from '../../local/server-process.ts';
-import { choosePinning } from '../bench/pinning.ts';
 import { findK6 } from '../load/k6/find-k6.ts';
+import { choosePinning } from '../pinning.ts';
 import { describeMachine, describeSource } from './environment-of.ts';
 import { runLoadProgram } from './load-program.ts';
 import type { Certificate, Place } from './place.ts';
@@ -46,7 +46,7 @@ export function createLocalPlace(): Place {
         versions: { ...versions, ...('version' in k6 && { k6: k6.version }) },
         ...describeMachine(),
         pinning: `${pinning.description[0]?.toUpperCase()}${pinning.description.slice(1)}.`,
-        isPinned: pinning.server.length > 0,
+        isPinned: pinning.isApart,
       };
     },
     close: async () => {

@@ -65,7 +65,7 @@ export async function runStudy(request: StudyRequest): Promise<Result> {
     trials,
     missing: [...[...unfit.values()], ...missing],
     problems,
-    verdicts: judgeStudy(trials, profile, problems),
+    verdicts: judgeStudy(trials, profile, problems, [], !environment.isPinned),
   };
 }
 

@@ -31,6 +31,12 @@ describe('a verdict is invalid for what an arm went through', () => {
     assert.deepEqual(reasonsOf(full, 'latency'), []);
   });
 
+  it('when a generator of several threads used more than 90 % of all its CPUs, and not of one', () => {
+    const byTwo = (share: number) => inAll('closed', () => ({ generatorUse: { ...use(share), cpus: 2 } }));
+    assert.deepEqual(reasonsOf(byTwo(1.7), 'capacity'), []);
+    assert.deepEqual(reasonsOf(byTwo(1.9), 'capacity'), ['the generator used 95 % of its 2 CPUs for gRPC']);
+  });
+
   it('when the server or the generator was throttled', () => {
     assert.deepEqual(reasonsOf(inAll('open', () => ({ server: { ...use(0.24, 0.014), peakBytes: 1e8 } }))), [
       'the gRPC server was throttled for 1.4 % of the time',

@@ -4,7 +4,7 @@ import type { Sample } from './select-samples.ts';
 
 /** A server may ask a connection to go now and then. Beyond this share of the requests, connecting is part of the figures. */
 export const OPENED_MAX = 0.01;
-/** A generator that uses more of a CPU than this may be what makes requests wait. */
+/** A generator that uses more of its CPUs than this may be what makes requests wait. */
 const GENERATOR_SHARE_MAX = 0.9;
 /** Time that a process was not let run, by the wall. */
 const THROTTLED_MAX = 0.01;
@@ -85,8 +85,11 @@ function findUnachieved(name: string, samples: readonly Sample[]): string[] {
 
 function findFullGenerator(name: string, samples: readonly Sample[]): string[] {
   const told = samples.filter(({ phase }) => phase.generatorUse !== undefined);
-  const share = sum(told, ({ phase }) => phase.generatorUse?.cpuSeconds ?? 0) / sum(told, wallSeconds);
-  return share > GENERATOR_SHARE_MAX ? [`the generator used ${percent(share)} of a CPU for ${name}`] : [];
+  const cpus = Math.min(...told.map(({ phase }) => phase.generatorUse?.cpus ?? 1));
+  const used = sum(told, ({ phase }) => phase.generatorUse?.cpuSeconds ?? 0);
+  const share = used / (cpus * sum(told, wallSeconds));
+  if (!(share > GENERATOR_SHARE_MAX)) return [];
+  return [`the generator used ${percent(share)} of ${cpus === 1 ? 'a CPU' : `its ${cpus} CPUs`} for ${name}`];
 }
 
 function findThrottled(name: string, samples: readonly Sample[]): string[] {

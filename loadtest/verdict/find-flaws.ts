@@ -25,6 +25,8 @@ export interface FlawContext {
   readonly limits: PerMainArm<GeneratorLimit>;
   /** Why the measurement says nothing, whatever its trials say. */
   readonly problems: readonly string[];
+  /** Whether generator and server are known to have shared CPUs. */
+  readonly sharedCpus: boolean;
 }
 
 /** The rounds that have both arms, in order. */
@@ -64,7 +66,7 @@ export function findFlaws(contest: Contest, context: FlawContext): string[] {
 }
 
 /** What a reader has to know beside the verdict. */
-export function findRemarks(contest: Contest): string[] {
+export function findRemarks(contest: Contest, { sharedCpus }: Pick<FlawContext, 'sharedCpus'>): string[] {
   const { samples, question, remarks } = contest;
   const interrupted = findInterrupted(contest);
   const hasServerUse = MAIN_ARMS.every((arm) =>
@@ -75,6 +77,9 @@ export function findRemarks(contest: Contest): string[] {
     ...(interrupted === undefined ? [] : [`round ${interrupted} is not complete and does not count`]),
     ...(question === 'capacity' && !hasServerUse
       ? ["the servers' CPU was not measured, so something else may have bounded them"]
+      : []),
+    ...(sharedCpus
+      ? ['generator and server were not pinned apart, so that each took CPU time from the other']
       : []),
     ...remarkStolenTime(contest),
   ];

@@ -29,7 +29,7 @@ export function judgeContest(contest: Contest, context: JudgeContext): QuestionV
   const { question, generator, isMain, name, place } = contest;
   // Generators may reach their best under different loads, and are asked the same all the same.
   const about = question === 'capacity' ? name : atPlace(name, place);
-  const asked = { question, generator, about, isMain, remarks: findRemarks(contest) };
+  const asked = { question, generator, about, isMain, remarks: findRemarks(contest, context) };
   const reasons = findFlaws(contest, context);
   if (reasons.length > 0) {
     return { ...asked, kind: 'invalid', reasons, sentence: `Invalid: ${reasons.join('; ')}` };

@@ -11,13 +11,15 @@ import { closedLoads } from './select-samples.ts';
  * load, capacity under each one's best closed load. The main verdicts come first, those of `wire` before those of the
  * other generators, and then the same of other rates and percentiles. What a generator has not measured has no
  * verdict, but for the first generator, whose main verdicts are then invalid. `problems` are reasons for which the
- * measurement says nothing; `planned` are the generators that were to measure, in case there is no trial of any.
+ * measurement says nothing; `planned` are the generators that were to measure, in case there is no trial of any;
+ * `sharedCpus` is whether generator and server are known not to have been pinned apart.
  */
 export function judgeStudy(
   trials: readonly Trial[],
   profile: Profile,
   problems: readonly string[],
   planned: readonly GeneratorName[] = [],
+  sharedCpus = false,
 ): QuestionVerdict[] {
   const seen = GENERATORS.filter((generator) => trials.some((trial) => trial.generator === generator));
   const [first = planned[0] ?? (profile.name === 'alone' ? 'k6' : 'wire'), ...others] = seen;
@@ -25,7 +27,7 @@ export function judgeStudy(
     const limits = perMainArm((arm) => createGeneratorLimit(trials, generator, arm));
     return planContests(trials, generator, profile)
       .filter((contest) => (contest.isMain && generator === first) || isMeasured(contest))
-      .map((contest) => judgeContest(contest, { profile, limits, problems }));
+      .map((contest) => judgeContest(contest, { profile, limits, problems, sharedCpus }));
   });
   return [...verdicts.filter(({ isMain }) => isMain), ...verdicts.filter(({ isMain }) => !isMain)];
 }

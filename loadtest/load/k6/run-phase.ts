@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -84,7 +85,10 @@ export async function runPhase(
       ...phaseOf(load, summary),
       ...(summary.errors > 0 && firstError !== undefined && { firstError }),
       ...(before !== undefined &&
-        after !== undefined && { generatorUse: { cpuSeconds: after - before, throttledSeconds } }),
+        after !== undefined && {
+          // It has as many threads as there are CPUs that this process may run on.
+          generatorUse: { cpuSeconds: after - before, throttledSeconds, cpus: availableParallelism() },
+        }),
       ...(machineUse && { machine: machineUse }),
     };
     return { phase, serverAtEnd: order.admin === null ? undefined : readServerAtEnd(stderr) };

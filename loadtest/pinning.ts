@@ -6,24 +6,42 @@ export interface Pinning {
   /** Commands to run the programs by; empty where they are not pinned. */
   readonly server: readonly string[];
   readonly load: readonly string[];
+  /** Whether no core runs both. */
+  readonly isApart: boolean;
   /** What a reader has to know about it. */
   readonly description: string;
+}
+
+/** Which CPUs are whose. */
+interface Shares extends Pick<Pinning, 'isApart'> {
+  readonly server: number;
+  readonly load: readonly number[];
 }
 
 /** A CPU for the server, and others for the load. Only Linux lets a program choose. */
 export function choosePinning(): Pinning {
   if (process.platform !== 'linux') return notPinned(`${process.platform} has no taskset`);
   try {
-    const allowed = allowedCpus();
-    const server = allowed.at(-1);
-    if (server === undefined || allowed.length < 2) return notPinned('there is only one CPU');
-    const others = allowed.filter((cpu) => cpu !== server);
-    const siblings = siblingsOf(server);
-    const apart = others.filter((cpu) => !siblings.includes(cpu));
-    return pinTo(server, apart.length > 0 ? apart : others);
+    const shares = shareCpus(allowedCpus(), siblingsOf);
+    return shares === undefined ? notPinned('there is only one CPU') : pinTo(shares);
   } catch (error) {
     return notPinned(error instanceof Error ? error.message : String(error));
   }
+}
+
+/**
+ * The last CPU for the server, and for the load those that don't share its core, or else those that do. `undefined` if there
+ * is only one. `siblings` gives the CPUs of the core that a CPU is of.
+ */
+export function shareCpus(
+  allowed: readonly number[],
+  siblings: (cpu: number) => readonly number[],
+): Shares | undefined {
+  const server = allowed.at(-1);
+  if (server === undefined || allowed.length < 2) return undefined;
+  const others = allowed.filter((cpu) => cpu !== server);
+  const apart = others.filter((cpu) => !siblings(server).includes(cpu));
+  return apart.length > 0 ? { server, load: apart, isApart: true } : { server, load: others, isApart: false };
 }
 
 /** `0-2,5` as [0, 1, 2, 5]. */
@@ -48,19 +66,29 @@ function siblingsOf(cpu: number): number[] {
   return existsSync(file) ? parseCpuList(readFileSync(file, 'utf8')) : [cpu];
 }
 
-function pinTo(server: number, load: readonly number[]): Pinning {
+function pinTo({ server, load, isApart }: Shares): Pinning {
   const prefixes = [[server], load].map((cpus) => ['taskset', '-c', cpus.join(',')]);
   for (const [command = '', ...args] of prefixes) execFileSync(command, [...args, 'true']);
   const [serverPrefix = [], loadPrefix = []] = prefixes;
   return {
     server: serverPrefix,
     load: loadPrefix,
-    description: `pinned: the server to CPU ${server}, the load to CPU ${load.join(', ')}`,
+    isApart,
+    description: describeShares({ server, load, isApart }),
   };
+}
+
+/** Two CPUs of one core (SMT siblings) slow each other down by a good part of what each does. */
+export function describeShares({ server, load, isApart }: Shares): string {
+  const cpus = `the server to CPU ${server}, the load to CPU ${load.join(', ')}`;
+  return isApart
+    ? `pinned: ${cpus}`
+    : `pinned, but NOT apart: ${cpus}, which are siblings of one core and slow each other down`;
 }
 
 const notPinned = (why: string): Pinning => ({
   server: [],
   load: [],
+  isApart: false,
   description: `NOT pinned (${why}): server and load take CPU time from each other, so requests/s mean little`,
 });

@@ -33,6 +33,7 @@ export function concludeComparison(run: Run): Result {
     maxRounds: plan.rounds,
     timeoutMs: plan.timeoutMs,
     payload: plan.payload,
+    warmUpRequests: plan.warmupCalls,
     ...(plan.parallelism > 1 && { parts: plan.parallelism }),
   } as const;
   return {

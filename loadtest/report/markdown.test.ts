@@ -67,13 +67,13 @@ it('a comparison alone says its latency, what it does not answer, and how to mea
   assert.match(text, /^\| Server CPU is not reported \| Not answered by this result: /m);
   assert.match(
     text,
-    /k6 run -e REST=localhost:5000 -e GRPC=localhost:50051 -e ROUNDS=5 -e SEED=1 loadtest\/compare\.ts\n$/,
+    /k6 run -e REST=localhost:5000 -e GRPC=localhost:50051 -e ROUNDS=5 -e SEED=1 -e TIMEOUT\\_MS=5000 loadtest\/compare\.ts\n$/,
   );
   assert.doesNotMatch(text, /undefined|NaN|Infinity|null/);
   const byNode = { ...alone, generators: example.generators.filter(({ name }) => name === 'node'), verdicts };
   assert.match(
     renderMarkdown(createReport(byNode)),
-    /REST=localhost:5000 GRPC=localhost:50051 ROUNDS=5 SEED=1 npx tsx loadtest\/compare-node\.ts\n$/,
+    /REST=localhost:5000 GRPC=localhost:50051 ROUNDS=5 SEED=1 TIMEOUT\\_MS=5000 npx tsx loadtest\/compare-node\.ts\n$/,
   );
 });
 

@@ -1,6 +1,6 @@
 import type { HistogramData } from '../histogram.ts';
 import type { QuestionVerdict } from '../verdict/finding.ts';
-import type { Arm, ServerKind } from './arms.ts';
+import type { Arm, MainArm, ServerKind } from './arms.ts';
 import type { Environment } from './environment.ts';
 
 export const RESULT_FORMAT = 'wirelab-result/1';
@@ -17,6 +17,8 @@ export interface Result {
   readonly ended?: string;
   readonly environment: Environment;
   readonly profile: Profile;
+  /** What was found before the first round, and not in any; absent where nothing was calibrated. */
+  readonly calibration?: Calibration;
   readonly generators: readonly Generator[];
   /** Every trial in the order in which they ran, with its raw figures. */
   readonly trials: readonly Trial[];
@@ -39,8 +41,21 @@ export interface Profile {
   readonly timeoutMs: number;
   /** The user that is created, but for trials of greater ones. */
   readonly payload: { readonly name: string; readonly email: string };
+  /**
+   * Before the first phase of a trial, at most, by `wire`; others have fewer. Of servers that were given: to each protocol
+   * before the first round.
+   */
+  readonly warmUpRequests?: number;
+  /** Rounds beyond the least number began only within this time. */
+  readonly budgetSeconds?: number;
   /** The processes of a distributed run, each of which writes a part of its result; absent where there is one. */
   readonly parts?: number;
+}
+
+/** By which the arrival rates were chosen, unless they were given. */
+export interface Calibration {
+  /** Completed requests per second at saturation. */
+  readonly capacity: Readonly<Record<MainArm, number>>;
 }
 
 export const GENERATORS = ['wire', 'node', 'k6'] as const;

@@ -73,8 +73,11 @@ const whole: Whole<Result> = {
     maxRounds: 5,
     timeoutMs: 5000,
     payload: { name: 'Tan', email: 'tan@example.com' },
+    warmUpRequests: 1000,
+    budgetSeconds: 870,
     parts: 2,
   },
+  calibration: { capacity: { rest: 7800, grpc: 4100 } },
   generators: [{ name: 'k6', version: '2.2.0', latency: 'What k6 says.' }],
   trials: OPERATIONS.map((operation) => ({
     round: 1,

@@ -81,6 +81,8 @@ async function measure(options: StudyOptions, place: Place): Promise<Result> {
     maxRounds: Math.max(ROUNDS_MAX, minRounds),
     timeoutMs: like?.profile.timeoutMs ?? 5000,
     payload: like?.profile.payload ?? { name: 'Tan', email: 'tan@example.com' },
+    warmUpRequests: plan.warmUpRequests,
+    budgetSeconds,
   };
   const missing = name === 'full' ? place.missing : [];
   for (const line of describeStart(await place.environment(), profile, missing)) console.log(line);

@@ -56,7 +56,7 @@ test('measures real servers, each trial on a new one, and writes what it has fou
     ...(missingOpenssl ? [] : [{ ...conditionUnderTest('grpc', [COLD]), tls: true }]),
   ];
   const result = await runStudy(request(others));
-  assert.deepEqual([result.problems, result.missing], [[], []]);
+  assert.deepEqual([result.problems, result.missing, result.calibration], [[], [], undefined]);
   assert.equal(result.trials.length, MAIN.length + others.length);
   for (const { phases, startMs, arm } of result.trials) {
     assert.ok(startMs !== undefined && startMs > 0);
@@ -89,14 +89,26 @@ test('keeps what was complete when it is interrupted', async () => {
     progress.begin(what, 0);
     if (progress.began.length === 2) interrupted.abort(new Error('interrupted'));
   };
+  const shared = async () => ({ ...(await place.environment()), isPinned: false });
   const { trials, missing, verdicts, problems } = await runStudy(
-    request([], { signal: interrupted.signal, progress: { ...progress, begin } }),
+    request([], {
+      signal: interrupted.signal,
+      progress: { ...progress, begin },
+      place: { ...place, environment: shared },
+    }),
   );
   assert.equal(trials.length, 1);
   assert.deepEqual(problems, []);
   assert.equal(missing.length, 2);
   assert.match(missing[0] ?? '', /^round 1: .*: interrupted$/);
   assert.ok(verdicts.every(({ kind }) => kind === 'invalid'));
+  assert.ok(verdicts.every(({ remarks }) => remarks.join().includes('were not pinned apart')));
+});
+
+test('tells what the calibration has found, by which its rates are chosen', async () => {
+  const plan = { ...request([]).plan, calibration: MAIN };
+  const { calibration } = await runStudy(request([], { plan }));
+  assert.ok((calibration?.capacity.rest ?? 0) > 0 && (calibration?.capacity.grpc ?? 0) > 0);
 });
 
 test('there is nothing to keep of an interrupted calibration', async () => {

@@ -61,6 +61,7 @@ export async function runStudy(request: StudyRequest): Promise<Result> {
     ended,
     environment,
     profile,
+    ...(plan.calibration.length > 0 && { calibration: { capacity: calibration.capacity } }),
     generators: describeGenerators(new Set(trials.map(({ generator }) => generator)), environment),
     trials,
     missing: [...[...unfit.values()], ...missing],

@@ -18,7 +18,15 @@ export function describeRun(result: Result): string {
 /** The source, the seed, and the command that measures the same again. */
 export function describeProvenance(result: Result): string {
   const { version, commit } = result.environment;
-  return `wirelab ${version}, ${describeCommit(result)}, seed ${result.profile.seed}. Again${commit === null ? '' : ', at this commit'}: ${commandOf(result)}`;
+  const source = `wirelab ${version}, ${describeCommit(result)}, seed ${result.profile.seed}`;
+  const again = `Again${commit === null ? '' : ', at this commit'}: ${commandOf(result)}`;
+  return [source, ...describeCalibration(result), again].join('. ');
+}
+
+function describeCalibration({ calibration }: Result): string[] {
+  if (calibration === undefined) return [];
+  const { rest, grpc } = calibration.capacity;
+  return [`Capacity in the calibration: REST ${rest.toFixed(0)}/s, gRPC ${grpc.toFixed(0)}/s`];
 }
 
 /** `commit 0123456789ab, with changes that are not in it`. */
@@ -37,19 +45,24 @@ export function commandOf(result: Result): string {
     ...(environment.place === 'cluster' ? ['--context NAME'] : []),
     `--seed ${profile.seed}`,
     `--rounds ${profile.minRounds}`,
+    ...(profile.budgetSeconds === undefined ? [] : [`--budget ${profile.budgetSeconds}`]),
     ...(rates.length === 0 ? [] : [`--rates ${rates.join(',')}`]),
   ];
   return `npm run compare -- ${options.join(' ')}`;
 }
 
 /** The comparison that measures servers which somebody else has started. */
-function commandOfAlone({ profile, environment: { targets = {} }, generators }: Result): string {
+function commandOfAlone({ profile, environment: { targets = {} }, generators, trials }: Result): string {
   if (profile.parts !== undefined)
     return 'kubectl replace --force --cascade=foreground -f k8s/loadtest-testrun.yaml';
+  const load = trials[0]?.phases[0]?.load;
   const settings = [
     ...Object.entries(targets).map(([arm, target]) => `${arm.toUpperCase()}=${target}`),
+    ...(profile.warmUpRequests === undefined ? [] : [`WARMUP=${profile.warmUpRequests}`]),
+    ...(load?.kind === 'closed' && load.maxRequests !== undefined ? [`CALLS=${load.maxRequests}`] : []),
     `ROUNDS=${profile.minRounds}`,
     `SEED=${profile.seed}`,
+    `TIMEOUT_MS=${profile.timeoutMs}`,
   ];
   if (generators.some(({ name }) => name === 'node'))
     return `${settings.join(' ')} npx tsx loadtest/compare-node.ts`;

@@ -1,4 +1,5 @@
 import { histogramOf } from '../histogram.ts';
+import { reasonOf } from '../load/reason-of.ts';
 import { ARM_FACTS, MAIN_ARMS, type MainArm } from '../result/arms.ts';
 import type { Trial } from '../result/result.ts';
 import type { PerMainArm } from '../verdict/contest.ts';
@@ -130,10 +131,4 @@ async function runTrial(
     wallSeconds,
     opened: connections.opened() - openedBefore,
   };
-}
-
-/** An error that joins several, as for a name with two addresses, has a code but no message. */
-function reasonOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || code || String(error);
 }

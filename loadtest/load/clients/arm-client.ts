@@ -29,9 +29,3 @@ export function joinLanes(count: number, create: () => ConnectedLane): LoadClien
 /** The same for the clients of the services. */
 export const tlsOf = ({ caPem }: ArmTarget): { ca: Buffer } | undefined =>
   caPem === undefined ? undefined : { ca: Buffer.from(caPem) };
-
-/** An error that joins several, as for a name with two addresses, has a code but no message. */
-export function reasonOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || code || String(error);
-}

@@ -1,12 +1,6 @@
 import { createFramesClient, type FramesClient } from '../../../services/socket/frames/client.ts';
-import {
-  type ArmTarget,
-  type ConnectedLane,
-  joinLanes,
-  type OpenArmClient,
-  reasonOf,
-  tlsOf,
-} from './arm-client.ts';
+import { reasonOf } from '../reason-of.ts';
+import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient, tlsOf } from './arm-client.ts';
 import { faultOfList, faultOfUser, type Question } from './question.ts';
 
 /** Frames by the client of the service, a connection for each lane. */

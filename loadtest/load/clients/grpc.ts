@@ -3,8 +3,9 @@ import { UserServiceDefinition } from '../../../services/grpc/definition.ts';
 import { openChannel } from '../../../services/grpc/open-channel.ts';
 import { toPageMessage } from '../../../services/protobuf/user-messages.ts';
 import type { Lane } from '../lane.ts';
+import { reasonOf } from '../reason-of.ts';
 import { authority } from '../target.ts';
-import { type ArmTarget, joinLanes, type OpenArmClient, reasonOf, tlsOf } from './arm-client.ts';
+import { type ArmTarget, joinLanes, type OpenArmClient, tlsOf } from './arm-client.ts';
 import { faultOfList, faultOfUser, type Question } from './question.ts';
 
 const CHANNEL_OPTIONS = {

@@ -1,7 +1,8 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { reasonOf } from '../reason-of.ts';
 import { authority } from '../target.ts';
 import { connectTo } from '../wire/connect-to.ts';
-import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient, reasonOf } from './arm-client.ts';
+import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient } from './arm-client.ts';
 import { askInJson, type HttpQuestion } from './http-question.ts';
 import { onlyOnce } from './only-once.ts';
 import { joinChunks } from './rest.ts';

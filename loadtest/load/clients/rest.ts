@@ -1,7 +1,8 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { reasonOf } from '../reason-of.ts';
 import { connectTo } from '../wire/connect-to.ts';
-import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient, reasonOf } from './arm-client.ts';
+import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient } from './arm-client.ts';
 import { askInJson, askInProtobuf, type HttpQuestion } from './http-question.ts';
 import { onlyOnce } from './only-once.ts';
 

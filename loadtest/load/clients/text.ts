@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
+import { reasonOf } from '../reason-of.ts';
 import { connectTo } from '../wire/connect-to.ts';
-import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient, reasonOf } from './arm-client.ts';
+import { type ArmTarget, type ConnectedLane, joinLanes, type OpenArmClient } from './arm-client.ts';
 import type { Question } from './question.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { reasonOf } from '../reason-of.ts';
 import { type Speak, UnreadableError } from './speak.ts';
 
 /** One connection with its requests under way. */
@@ -121,7 +122,3 @@ export function createConnection(socket: Socket, speak: Speak, events: Connectio
     destroy: () => fail(GIVEN_UP),
   };
 }
-
-/** Where a name has several addresses, the errors of all of them are in one without a message. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof AggregateError ? error.errors.map(reasonOf).join('; ') : (error as Error).message;

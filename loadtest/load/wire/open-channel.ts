@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Lane } from '../lane.ts';
+import { reasonOf } from '../reason-of.ts';
 import type { Connect } from './connect-to.ts';
-import { type Connection, createConnection, reasonOf } from './connection.ts';
+import { type Connection, createConnection } from './connection.ts';
 import type { Speak } from './speak.ts';
 
 /** One connection at a time, made again where it was lost or the server has asked for another. */

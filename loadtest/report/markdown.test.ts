@@ -49,6 +49,13 @@ it('every section can be unfolded, and its tables are whole', () => {
   assert.doesNotMatch(markdown, /undefined|NaN|Infinity/);
 });
 
+it('says what the generators share', () => {
+  assert.match(
+    markdown,
+    /wire and node share how .* and no client; k6 shares nothing with them on the way of a request\./,
+  );
+});
+
 it('a comparison alone says its latency, what it does not answer, and how to measure it again', () => {
   const alone = createAloneExample();
   const verdicts = judgeStudy(alone.trials, alone.profile, [], ['k6']);

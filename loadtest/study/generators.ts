@@ -9,7 +9,8 @@ const LATENCY: Readonly<Record<GeneratorName, string>> = {
     'From the intended start of a request to the decoded answer, through a client as people use it: node:http or ' +
     "node:http2 for REST, nice-grpc's for gRPC, the frames client. Encoding, JSON or protobuf, is in it on both sides.",
   k6:
-    'What k6 calls http_req_duration (sending, waiting and receiving) and grpc_req_duration (the call inside grpc-go). ' +
+    'From the actual start of a request, not the intended one: what k6 calls http_req_duration (sending, waiting and ' +
+    'receiving) and grpc_req_duration (the call inside grpc-go). ' +
     'The conversion from JavaScript objects to messages, which k6 pays for gRPC alone, is in neither, but in its CPU.',
 };
 

@@ -16,8 +16,8 @@ export interface Agreement {
 }
 
 /**
- * Compares what several generators say of the same: the same question, figure and rate. They share no code, so where they agree the
- * figure is the servers'; where the intervals of their ratios don't overlap, the sentence names both figures and what
+ * Compares what several generators say of the same: the same question, figure and rate. They share no client, and k6 shares
+ * nothing with the others on the way of a request, so that where they agree the figure is the servers'; where the intervals of their ratios don't overlap, the sentence names both figures and what
  * each one's latency includes. Verdicts that are invalid are left out.
  */
 export function generatorsAgree(

@@ -6,7 +6,7 @@ import { formatEstimate, formatNumber } from './format-number.ts';
 import { type ArmFigures, armFigures, type MainFigures } from './main-figures.ts';
 import type { Bar, Section, Table } from './section.ts';
 
-/** The same by generators that share no code; `undefined` where there is only one. */
+/** The same by several generators; `undefined` where there is only one. */
 export function generatorsSection(main: MainFigures): Section | undefined {
   const { result } = main;
   const measured = GENERATORS.filter((name) =>
@@ -25,6 +25,7 @@ export function generatorsSection(main: MainFigures): Section | undefined {
     title: 'Generators beside each other',
     paragraphs: [
       ...result.generators.map(({ name, version, latency }) => `${name} ${version}: ${latency}`),
+      describeSharing(measured),
       `Of ${agreements.length} figures that two generators measured, they agree in ${agreements.length - unlike.length} on how REST and gRPC compare.`,
     ],
     charts: commonLoads(figures).map((load) => ({
@@ -43,6 +44,9 @@ export function generatorsSection(main: MainFigures): Section | undefined {
     ],
   };
 }
+
+const describeSharing = (measured: readonly GeneratorName[]): string =>
+  `wire and node share how requests are paced, sockets opened and latencies kept, and no client${measured.includes('k6') ? '; k6 shares nothing with them on the way of a request' : ''}.`;
 
 interface GeneratorFigures {
   readonly generator: GeneratorName;

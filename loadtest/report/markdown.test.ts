@@ -49,6 +49,14 @@ it('every section can be unfolded, and its tables are whole', () => {
   assert.doesNotMatch(markdown, /undefined|NaN|Infinity/);
 });
 
+it('says that the servers have counted connections only where they have', () => {
+  const answer = (text: string) =>
+    /^\| Connections are reused on one side only \| (.*) \|$/m.exec(text)?.[1] ?? '';
+  assert.match(answer(markdown), /The servers count them: a verdict is invalid if/);
+  const alone = renderMarkdown(createReport(createAloneExample()));
+  assert.match(answer(alone), /The servers were not asked .* k6 can not see whether gRPC connects again/);
+});
+
 it('says what the generators share', () => {
   assert.match(
     markdown,

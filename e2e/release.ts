@@ -24,6 +24,10 @@ export type Setup = keyof typeof SETUPS;
 export const RUN_LABEL = 'wirelab-run=e2e';
 const RUN_LABELS = SERVICES.flatMap((service) => ['--set', `${service}.extraLabels.${RUN_LABEL}`]);
 
+/** Where a cluster says which addresses its API server has. */
+const API_SERVER_SLICES =
+  '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io/service-name=kubernetes';
+
 const SKAFFOLD_TIMEOUT_MS = 900_000;
 const HELM_TIMEOUT_MS = 300_000;
 const READY_TIMEOUT_MS = 180_000;
@@ -64,10 +68,28 @@ export function createRelease(kubectl: Kubectl, signal: AbortSignal): Release {
       if (setup !== current) {
         const files = SETUPS[setup].flatMap((file) => ['--values', file]);
         // What kubectl has scaled or restarted since is to be as the chart says again.
-        await helm(['upgrade', '--install', '--force-conflicts', RELEASE, CHART, ...files, ...RUN_LABELS]);
+        const values = [...files, ...RUN_LABELS, ...(await scrapersOf(kubectl))];
+        await helm(['upgrade', '--install', '--force-conflicts', RELEASE, CHART, ...values]);
         current = setup;
       }
       return ready();
     },
   };
+}
+
+/** The values that let the API server read the metrics of the pods for us, where the cluster enforces network policies. */
+async function scrapersOf(kubectl: Kubectl): Promise<string[]> {
+  const { items } = JSON.parse(await kubectl.get(API_SERVER_SLICES)) as {
+    items: { addressType: string; endpoints: { addresses: string[] }[] }[];
+  };
+  const peers = items.flatMap(({ addressType, endpoints }) => {
+    const bits = addressType === 'IPv6' ? 128 : 32;
+    return endpoints.flatMap(({ addresses }) =>
+      addresses.map((at) => ({ ipBlock: { cidr: `${at}/${bits}` } })),
+    );
+  });
+  return SERVICES.flatMap((service) => [
+    '--set-json',
+    `${service}.networkPolicy.scrapers=${JSON.stringify(peers)}`,
+  ]);
 }

@@ -3,7 +3,17 @@ import { test } from 'node:test';
 import { describeLoad, expectNoFailures, expectNothingLost, failuresOf } from './load-outcome.ts';
 import type { Summary } from './steady-load.ts';
 
-const good = { sent: 100, ok: 100, failed: 0, p50Ms: 1, p99Ms: 3, maxMs: 12, acknowledged: 50, lost: 0 };
+const good = {
+  sent: 100,
+  ok: 100,
+  failed: 0,
+  retried: 1,
+  p50Ms: 1,
+  p99Ms: 3,
+  maxMs: 12,
+  acknowledged: 50,
+  lost: 0,
+};
 const summary = (changes: Partial<Summary> = {}): Summary => ({
   ...{ client: 'a', seconds: 1, rest: good, grpc: good, frames: good },
   ...changes,
@@ -51,6 +61,7 @@ test('what the clients did is told per protocol', () => {
   const slow = { ...good, failed: 1, maxMs: 40 };
   assert.equal(
     describeLoad([summary(), summary({ rest: slow })]),
-    'rest 1 of 200 failed, slowest 40 ms; grpc 0 of 200 failed, slowest 12 ms; frames 0 of 200 failed, slowest 12 ms',
+    'rest 1 of 200 failed, 2 sent anew, slowest 40 ms; ' +
+      'grpc 0 of 200 failed, 2 sent anew, slowest 12 ms; frames 0 of 200 failed, 2 sent anew, slowest 12 ms',
   );
 });

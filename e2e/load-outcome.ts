@@ -89,12 +89,17 @@ function expectTraffic(reports: readonly (Second | Summary)[]): void {
 /** What the clients did together, one part per protocol. */
 export function describeLoad(reports: readonly (Second | Summary)[]): string {
   const parts = PROTOCOLS.map((protocol) => {
-    const [sent, failed] = [total(reports, protocol, 'sent'), total(reports, protocol, 'failed')];
+    const [sent, failed, retried] = (['sent', 'failed', 'retried'] as const).map((what) =>
+      total(reports, protocol, what),
+    );
     const maxMs = Math.max(...reports.map((report) => report[protocol]?.maxMs ?? 0));
-    return `${protocol} ${failed} of ${sent} failed, slowest ${maxMs.toFixed(0)} ms`;
+    return `${protocol} ${failed} of ${sent} failed, ${retried} sent anew, slowest ${maxMs.toFixed(0)} ms`;
   });
   return parts.join('; ');
 }
 
-const total = (reports: readonly (Second | Summary)[], protocol: Protocol, what: 'sent' | 'ok' | 'failed') =>
-  reports.reduce((sum, report) => sum + (report[protocol]?.[what] ?? 0), 0);
+const total = (
+  reports: readonly (Second | Summary)[],
+  protocol: Protocol,
+  what: 'sent' | 'ok' | 'failed' | 'retried',
+): number => reports.reduce((sum, report) => sum + (report[protocol]?.[what] ?? 0), 0);

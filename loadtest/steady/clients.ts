@@ -13,16 +13,17 @@ export interface Clients {
   readonly address: Address;
   /** Of the client whose turn it is. */
   next(): UserService;
+  /** Requests so far that were made anew, as no server had seen them. */
+  retried(): number;
   close(): Promise<void>;
 }
 
 type Client = UserService & { close(): Promise<void> };
 
-/**
- * What gRPC itself sends anew is left on, as it is part of the protocol: a stream that was on its way when the server sent
- * GOAWAY is refused unseen (REFUSED_STREAM), and goes out once more on another connection (gRFC A6, transparent retries).
- */
 const GRPC_OPTIONS = {
+  // A stream that was on its way when the server sent GOAWAY is refused unseen (REFUSED_STREAM), and goes out once more on
+  // another connection, as gRPC has it (gRFC A6, transparent retries). By our own client, which can be counted.
+  'grpc.enable_retries': 0,
   // By default a server that was away for some time is tried again only after minutes.
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 1000,
@@ -41,8 +42,13 @@ export function openClients(settings: SteadySettings): Clients[] {
   }
   if (GRPC !== OFF) {
     const channelOptions = { ...GRPC_OPTIONS, ...(GRPC.roundRobin && roundRobin) };
-    const options = { address: grpcAddress(GRPC), deadlineMs: TIMEOUT_MS, channelOptions };
-    clients.push(takeTurns('grpc', GRPC, 1, () => createGrpcClient(options)));
+    let retried = 0;
+    const onRetry = () => {
+      retried += 1;
+    };
+    const options = { address: grpcAddress(GRPC), deadlineMs: TIMEOUT_MS, channelOptions, onRetry };
+    const one = takeTurns('grpc', GRPC, 1, () => createGrpcClient(options));
+    clients.push({ ...one, retried: () => retried });
   }
   if (FRAMES !== OFF) {
     const timeouts = { callTimeoutMs: TIMEOUT_MS, connectTimeoutMs: TIMEOUT_MS };
@@ -78,6 +84,8 @@ function takeTurns(protocol: Protocol, address: Address, count: number, open: ()
       turn = (turn + 1) % count;
       return client;
     },
+    // The clients of REST and frames make no request twice.
+    retried: () => 0,
     async close() {
       await Promise.all(clients.map((client) => client.close()));
     },

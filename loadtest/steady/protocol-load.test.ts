@@ -36,7 +36,7 @@ function startLoad(own: Partial<UserService> = {}, { maxUnderWay = 100, maxUsers
         load.start(performance.now());
         await load.settled();
       }
-      const { p50Ms: _, p99Ms: __, maxMs: ___, ...counts } = tally.total();
+      const { p50Ms: _, p99Ms: __, maxMs: ___, retried: ____, ...counts } = tally.total();
       return counts;
     },
   };

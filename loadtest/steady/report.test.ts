@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { formatSecond, formatSummary, isClean, type ProtocolSummary } from './report.ts';
 
 const rest: ProtocolSummary = {
-  ...{ sent: 12_000, ok: 12_000, failed: 0, p50Ms: 1.2, p99Ms: 4.1, maxMs: 35 },
+  ...{ sent: 12_000, ok: 12_000, failed: 0, retried: 2, p50Ms: 1.2, p99Ms: 4.1, maxMs: 35 },
   ...{ acknowledged: 6000, lost: 0 },
 };
 const grpc: ProtocolSummary = {
@@ -20,7 +20,7 @@ describe('the report', () => {
     assert.equal(
       line,
       '{"time":"1970-01-01T00:00:00.000Z","client":"pod-1",' +
-        '"rest":{"sent":12000,"ok":12000,"failed":0,"p50Ms":1.2,"p99Ms":4.1,"maxMs":35}}',
+        '"rest":{"sent":12000,"ok":12000,"failed":0,"retried":2,"p50Ms":1.2,"p99Ms":4.1,"maxMs":35}}',
     );
   });
 
@@ -30,7 +30,7 @@ describe('the report', () => {
     const [json = '', ...lines] = formatSummary(summary);
     assert.deepEqual(JSON.parse(json), { summary: { client: 'pod-1', seconds: 120, rest } });
     assert.deepEqual(lines, [
-      'rest    12000 sent, 12000 ok, 0 failed; 6000 users acknowledged, 0 lost; p50 1.2 ms, p99 4.1 ms, max 35 ms',
+      'rest    12000 sent, 12000 ok, 0 failed, 2 sent anew; 6000 users acknowledged, 0 lost; p50 1.2 ms, p99 4.1 ms, max 35 ms',
       '0 failed, 0 lost',
     ]);
   });

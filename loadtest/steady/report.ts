@@ -46,10 +46,10 @@ const lostOf = ({ protocols }: Summary): number | null =>
   );
 
 function formatProtocol(protocol: Protocol, figures: ProtocolSummary): string[] {
-  const { sent, ok, failed, failures = {}, acknowledged, lost, p50Ms, p99Ms, maxMs } = figures;
+  const { sent, ok, failed, retried, failures = {}, acknowledged, lost, p50Ms, p99Ms, maxMs } = figures;
   const latencies = `p50 ${p50Ms ?? '-'} ms, p99 ${p99Ms ?? '-'} ms, max ${maxMs ?? '-'} ms`;
   return [
-    `${protocol.padEnd(7)} ${sent} sent, ${ok} ok, ${failed} failed; ${acknowledged} users acknowledged, ${lost ?? '?'} lost; ${latencies}`,
+    `${protocol.padEnd(7)} ${sent} sent, ${ok} ok, ${failed} failed, ${retried} sent anew; ${acknowledged} users acknowledged, ${lost ?? '?'} lost; ${latencies}`,
     ...Object.entries(failures).map(([reason, count]) => `        ${count} ${reason}`),
   ];
 }

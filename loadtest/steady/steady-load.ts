@@ -59,7 +59,7 @@ function createLanes({ clients, settings, name }: SteadyLoadOptions): Lane[] {
       create: (user) => one.next().create(user),
       get: (id) => one.next().get(id),
     };
-    const tally = createTally();
+    const tally = createTally(one.retried);
     const load = createProtocolLoad({ users, ledger, source, tally, maxUnderWay: maxUnderWayOf(settings) });
     return { protocol: one.protocol, clients: one, tally, ledger, load };
   });

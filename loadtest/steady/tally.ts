@@ -6,6 +6,8 @@ export interface Figures {
   readonly sent: number;
   readonly ok: number;
   readonly failed: number;
+  /** Made anew by the client, as no server had seen them. Each counts above once, by its end. */
+  readonly retried: number;
   /** Failed, by reason; absent where nothing failed. */
   readonly failures?: Readonly<Record<string, number>>;
   /** Of what was ok, from the intended start to the answer; null where nothing was. */
@@ -27,10 +29,11 @@ export interface Tally {
 export const REASONS_MAX = 20;
 const OTHER = 'other';
 
-/** Counts every request once as sent, and once as ok or failed. */
-export function createTally(): Tally {
+/** Counts every request once as sent, and once as ok or failed. `countRetried` is the client's own count since its begin. */
+export function createTally(countRetried: () => number = () => 0): Tally {
   const second = createCount();
   const whole = createCount();
+  let retriedBefore = 0;
 
   return {
     sent() {
@@ -47,11 +50,13 @@ export function createTally(): Tally {
       whole.failed(known);
     },
     takeSecond() {
-      const figures = second.figures();
+      const retried = countRetried();
+      const figures = second.figures(retried - retriedBefore);
       second.clear();
+      retriedBefore = retried;
       return figures;
     },
-    total: () => whole.figures(),
+    total: () => whole.figures(countRetried()),
   };
 }
 
@@ -74,10 +79,11 @@ function createCount() {
       failed += 1;
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     },
-    figures: (): Figures => ({
+    figures: (retried: number): Figures => ({
       sent,
       ok,
       failed,
+      retried,
       ...(failed > 0 && { failures: Object.fromEntries(reasons) }),
       p50Ms: rounded(latencies.percentile(50)),
       p99Ms: rounded(latencies.percentile(99)),

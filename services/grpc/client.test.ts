@@ -7,6 +7,7 @@ import { createHeldCreates } from '../users/held-creates.ts';
 import { UserError } from '../users/user-error.ts';
 import { createGrpcClient } from './client.ts';
 import { startGrpc } from './grpc-under-test.ts';
+import { startRefusingServer } from './refusing-server.ts';
 
 const TAN = { name: 'Tan', email: 'tan@example.com' };
 
@@ -106,6 +107,24 @@ describe('gRPC client', () => {
     await client.close();
     await assert.rejects(client.create(TAN));
     await grpc.close();
+  });
+
+  it('makes a call anew that no server has seen, and tells of it', async () => {
+    const server = await startRefusingServer(2, { id: 1, ...TAN });
+    let retried = 0;
+    const client = createGrpcClient({
+      address: server.address,
+      channelOptions: { 'grpc.enable_retries': 0 },
+      onRetry: () => {
+        retried += 1;
+      },
+    });
+    assert.deepEqual(await client.create(TAN), { id: 1, ...TAN });
+    assert.equal(retried, 2);
+    await client.create(TAN);
+    assert.equal(retried, 2);
+    await client.close();
+    server.close();
   });
 
   it('takes turns between the addresses of a name where it is told to', async () => {

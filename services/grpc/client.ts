@@ -22,6 +22,8 @@ export interface GrpcClientOptions {
   readonly deadlineMs?: number;
   /** Of grpc-js, such as `grpc.service_config` for balancing over the addresses of a name. */
   readonly channelOptions?: ChannelOptions;
+  /** Called for each call that is made anew. What grpc-js makes anew itself is not told: 'grpc.enable_retries': 0 leaves it all to us. */
+  readonly onRetry?: () => void;
 }
 
 /** How often a call is made that no server has seen. */
@@ -41,6 +43,7 @@ export function createGrpcClient({
   tls,
   deadlineMs = 5000,
   channelOptions,
+  onRetry,
 }: GrpcClientOptions): GrpcClient {
   const channel = openChannel(address, tls, { 'grpc.enable_channelz': 0, ...channelOptions });
   const client = createClient(UserServiceDefinition, withDeadline(channel, deadlineMs));
@@ -57,6 +60,7 @@ export function createGrpcClient({
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         if (!wasRefusedUnseen(error) || attempt === ATTEMPTS_MAX) throw toUserError(error, address);
+        onRetry?.();
       }
     }
   }
@@ -84,12 +88,15 @@ export function createGrpcClient({
 /**
  * Whether the connection ended, or had no room, before the call was on it: its server refuses the stream, or the client does,
  * and nothing was processed (RFC 9113, section 8.7). grpc-js makes such a call anew itself (gRFC A6, transparent retries), but
- * once only, and not where its message was still to be written.
+ * where it was refused once only, and not where its message was still to be written.
  */
 const wasRefusedUnseen = (error: unknown): boolean =>
-  error instanceof ClientError &&
-  error.code === Status.UNAVAILABLE &&
-  /^(Stream refused by server|Write error: .*NGHTTP2_REFUSED_STREAM)$/.test(error.details);
+  error instanceof ClientError && REFUSED_UNSEEN.get(error.code)?.test(error.details) === true;
+
+const REFUSED_UNSEEN: ReadonlyMap<Status, RegExp> = new Map([
+  [Status.UNAVAILABLE, /^(Stream refused by server|Write error: .*NGHTTP2_REFUSED_STREAM)$/],
+  [Status.INTERNAL, /^Failed to start HTTP\/2 stream with error /],
+]);
 
 function toUserError(error: unknown, address: string): unknown {
   if (!(error instanceof ClientError)) return error;

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { StartError } from '../services/runtime/start-error.ts';
 import { run, show } from './command.ts';
 
 const node = process.execPath;
 
 test('standard input goes in, and standard output comes back', async () => {
   assert.equal(await run(node, ['-e', 'process.stdin.pipe(process.stdout)'], { input: 'users' }), 'users');
+});
+
+test('standard error comes back where it is asked for', async () => {
+  const script = 'console.log("out"); console.error("log")';
+  assert.equal(await run(node, ['-e', script]), 'out\n');
+  assert.equal(await run(node, ['-e', script], { withStderr: true }), 'out\nlog\n');
 });
 
 test('a failure says the command, its exit code and its own words', async () => {
@@ -22,7 +29,10 @@ test('a program that is not there is told with where to get it', async () => {
     const PATH = process.env.PATH;
     process.env.PATH = '/nonexistent';
     try {
-      await assert.rejects(start('kind', ['get', 'clusters']), /kind is not on PATH: install it, see https:/);
+      await assert.rejects(start('kind', ['get', 'clusters']), (error: Error) => {
+        assert.ok(error instanceof StartError);
+        return /^kind is not on PATH: install it, see https:/.test(error.message);
+      });
     } finally {
       process.env.PATH = PATH;
     }

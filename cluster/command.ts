@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { StartError } from '../services/runtime/start-error.ts';
 
 /** What a program that can't be found is, and where one gets it. */
 const HOMES: Readonly<Record<string, string>> = {
@@ -23,16 +24,18 @@ export interface CommandOptions {
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Of `run`: standard error follows standard output, for programs that tell what matters there. */
+  readonly withStderr?: boolean;
 }
 
 /**
- * Runs a program to its end. Resolves with its standard output; rejects with its own words if it fails, and with the way
- * to get it if it is not on PATH.
+ * Runs a program to its end. Resolves with its standard output; rejects with its own words if it fails, and with a
+ * `StartError` that says where to get it if it is not on PATH.
  */
 export function run(
   command: string,
   args: readonly string[],
-  { input, timeoutMs = DEFAULT_TIMEOUT_MS, cwd, env, signal }: CommandOptions = {},
+  { input, timeoutMs = DEFAULT_TIMEOUT_MS, cwd, env, signal, withStderr = false }: CommandOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = {
@@ -43,8 +46,8 @@ export function run(
       signal,
     };
     const child = execFile(command, args, options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else if (error.code === 'ENOENT') reject(new Error(missing(command)));
+      if (error === null) resolve(withStderr ? stdout + stderr : stdout);
+      else if (error.code === 'ENOENT') reject(missing(command));
       else reject(new Error(`${commandLine(command, args)}: ${why(error, stderr || stdout, timeoutMs)}`));
     });
     child.stdin?.on('error', () => {}); // it may end without reading: its exit code says why
@@ -62,7 +65,7 @@ export function show(command: string, args: readonly string[], options: CommandO
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new Error(missing(command)) : error),
+      reject(error.code === 'ENOENT' ? missing(command) : error),
     );
     child.once('close', (code, ended) => {
       if (code === 0) resolve();
@@ -74,8 +77,8 @@ export function show(command: string, args: readonly string[], options: CommandO
   });
 }
 
-const missing = (command: string): string =>
-  `${command} is not on PATH: install it, see ${HOMES[command] ?? 'its documentation'}`;
+const missing = (command: string): StartError =>
+  new StartError([`${command} is not on PATH: install it, see ${HOMES[command] ?? 'its documentation'}`]);
 
 /** The command as one could type it. */
 export const commandLine = (command: string, args: readonly string[]): string =>

@@ -9,6 +9,7 @@ export interface KubernetesObject {
     readonly namespace?: string;
     readonly uid: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
     readonly generation?: number;
     readonly deletionTimestamp?: string;
   };

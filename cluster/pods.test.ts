@@ -7,7 +7,7 @@ function podWaitingFor(reason: string, restartCount = 0): Pod {
   return {
     kind: 'Pod',
     metadata: { name: 'rest-1', uid: '1' },
-    spec: {},
+    spec: { containers: [{ image: container.image }] },
     status: { phase: 'Pending', containerStatuses: [{ ...container, state: { waiting: { reason } } }] },
   };
 }
@@ -19,6 +19,25 @@ test('a pod whose image is not there is told with what to do', () => {
       /rest-1 has .*not in the cluster: kind load docker-image wirelab\/rest-server:0/,
     );
   }
+});
+
+test('a container that runs before the others counts as they do', () => {
+  const { status, ...pod } = podWaitingFor('ErrImagePull');
+  const { phase, containerStatuses = [] } = status;
+  const hopeless = { ...pod, status: { phase, initContainerStatuses: containerStatuses } };
+  assert.throws(() => throwIfHopeless([hopeless]), /the image is not in the cluster/);
+});
+
+test('a Secret that is not there is named', () => {
+  const pod = podWaitingFor('CreateContainerConfigError');
+  const [container] = pod.status.containerStatuses ?? [];
+  assert.ok(container);
+  const waiting = { reason: 'CreateContainerConfigError', message: 'secret "postgres" not found' };
+  const containerStatuses = [{ ...container, state: { waiting } }];
+  assert.throws(
+    () => throwIfHopeless([{ ...pod, status: { ...pod.status, containerStatuses } }]),
+    /what it is set up with is not there: secret "postgres" not found/,
+  );
 });
 
 test('a pod that is being made is waited for', () => {

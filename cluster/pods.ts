@@ -1,11 +1,12 @@
 import type { KubernetesObject } from './kubectl.ts';
 
 export interface Pod extends KubernetesObject {
-  readonly spec: { readonly nodeName?: string };
+  readonly spec: { readonly nodeName?: string; readonly containers: readonly { readonly image: string }[] };
   readonly status: {
     readonly phase: string;
     readonly podIP?: string;
     readonly conditions?: readonly { type: string; status: string; lastTransitionTime: string }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];
   };
 }
@@ -15,7 +16,7 @@ export interface ContainerStatus {
   readonly image: string;
   readonly restartCount: number;
   readonly state: {
-    readonly waiting?: { readonly reason: string };
+    readonly waiting?: { readonly reason: string; readonly message?: string };
   };
   readonly lastState: {
     readonly terminated?: { readonly reason?: string; readonly exitCode: number };
@@ -28,6 +29,7 @@ const HOPELESS: Readonly<Record<string, string>> = {
   ImagePullBackOff: 'the image is not in the cluster',
   ErrImageNeverPull: 'the image is not in the cluster',
   InvalidImageName: 'the name of the image is wrong',
+  CreateContainerConfigError: 'what it is set up with is not there',
   CrashLoopBackOff: 'it ends as soon as it is started',
 };
 
@@ -41,15 +43,18 @@ export const isReady = ({ metadata, status }: Pod): boolean =>
 /** Throws for a pod that will never run, and says why and what to do. */
 export function throwIfHopeless(pods: readonly Pod[]): void {
   for (const { metadata, status } of pods) {
-    for (const { image, state, restartCount } of status.containerStatuses ?? []) {
+    const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+    for (const { image, state, restartCount } of containers) {
       const reason = state.waiting?.reason ?? '';
       const meaning = HOPELESS[reason];
       if (meaning === undefined) continue;
       if (reason === 'CrashLoopBackOff' && restartCount < HOPELESS_RESTARTS) continue;
       const advice = meaning.includes('image is not')
-        ? `: kind load docker-image ${image}, or push it to where the cluster pulls from`
-        : '';
-      throw new Error(`Pod ${metadata.name} has ${reason} (${image}): ${meaning}${advice}`);
+        ? `kind load docker-image ${image}, or push it to where the cluster pulls from`
+        : state.waiting?.message;
+      throw new Error(
+        `Pod ${metadata.name} has ${reason} (${image}): ${meaning}${advice === undefined ? '' : `: ${advice}`}`,
+      );
     }
   }
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { StartError } from '../services/runtime/start-error.ts';
 import { run } from './command.ts';
 import { type Kubectl, listAt } from './kubectl.ts';
@@ -5,11 +6,13 @@ import { type Kubectl, listAt } from './kubectl.ts';
 /** Tells namespaces that this program made from those that somebody else made. */
 const OWNER_LABEL = 'app.kubernetes.io/managed-by';
 const OWNER = 'wirelab';
+/** Which process made it, as `HOST PID`: two runs at a time would delete each other's. */
+const PROCESS_ANNOTATION = 'wirelab/process';
 const DELETE_TIMEOUT_MS = 180_000;
 
 /**
  * Makes the namespace anew, under the restricted pod security standard. One that an earlier run has left is deleted first; a
- * `StartError` if somebody else made it.
+ * `StartError` if somebody else made it, or a process of this machine that still runs.
  */
 export async function makeNamespace(kubectl: Kubectl): Promise<void> {
   const { namespace } = kubectl;
@@ -20,6 +23,12 @@ export async function makeNamespace(kubectl: Kubectl): Promise<void> {
     if (found.metadata.labels?.[OWNER_LABEL] !== OWNER) {
       throw new StartError([`Namespace ${namespace} is not one of this program: delete it, or rename it`]);
     }
+    const maker = found.metadata.annotations?.[PROCESS_ANNOTATION];
+    if (isOtherRun(maker)) {
+      throw new StartError([
+        `Namespace ${namespace} is in use by another run, process ${maker}: wait for it`,
+      ]);
+    }
     await deleteNamespace(kubectl.context, namespace);
   }
   await kubectl.apply(
@@ -29,9 +38,21 @@ export async function makeNamespace(kubectl: Kubectl): Promise<void> {
       metadata: {
         name: namespace,
         labels: { [OWNER_LABEL]: OWNER, 'pod-security.kubernetes.io/enforce': 'restricted' },
+        annotations: { [PROCESS_ANNOTATION]: `${hostname()} ${process.pid}` },
       },
     }),
   );
+}
+
+/** Whether this `HOST PID` is another process that runs. Nothing is known of those on other machines. */
+function isOtherRun(maker: string | undefined): boolean {
+  const [host, pid] = maker?.split(' ') ?? [];
+  if (host !== hostname() || pid === undefined || Number(pid) === process.pid) return false;
+  try {
+    return process.kill(Number(pid), 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Resolves when the namespace and all that was in it are gone. One that somebody else made is left alone. */

@@ -22,15 +22,14 @@ export async function openApiServer(context: string): Promise<ApiServer> {
   const folder = await mkdtemp(join(tmpdir(), 'wirelab-proxy-'));
   const socketPath = join(folder, 'api-server');
   const proxy = startKubectl(['--context', context, 'proxy', `--unix-socket=${socketPath}`]);
-  await proxy.ready(/^Starting to serve/);
-
-  return {
-    get: (path) => getText(socketPath, path),
-    async close() {
-      await proxy.close();
-      await rm(folder, { recursive: true });
-    },
+  const close = async (): Promise<void> => {
+    await proxy.close().finally(() => rm(folder, { recursive: true }));
   };
+  await proxy.ready(/^Starting to serve/).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { get: (path) => getText(socketPath, path), close };
 }
 
 function getText(socketPath: string, path: string): Promise<string> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl } from '../cluster/kubectl.ts';
 import { isReady, type Pod } from '../cluster/pods.ts';
 import type { Protocol } from '../loadtest/steady/protocols.ts';
+import { readMetrics, sumMetric } from './pod-metrics.ts';
 import { type ServiceName, serversOf } from './servers.ts';
 
 /** Which service, and which of its ports, a protocol of the load goes to. */
@@ -11,22 +12,8 @@ const SERVED_BY: Readonly<Record<Protocol, { service: ServiceName; port: string 
   frames: { service: 'socket', port: 'frames' },
 };
 
-const ADMIN_PORT = 9090;
-
 /** Requests are counted over this time, in milliseconds, for a share of them. */
 const WINDOW_MS = 3000;
-
-/** The text of a pod's /metrics, by way of the API server. */
-const readMetrics = (kubectl: Kubectl, pod: string): Promise<string> =>
-  kubectl.get(`/api/v1/namespaces/${kubectl.namespace}/pods/${pod}:${ADMIN_PORT}/proxy/metrics`);
-
-/** The sum of a metric over all lines that have the label, such as `port="http"`. */
-export function sumMetric(text: string, name: string, label = ''): number {
-  return text
-    .split('\n')
-    .filter((line) => (line.startsWith(`${name}{`) || line.startsWith(`${name} `)) && line.includes(label))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
-}
 
 /** Requests that each ready pod has begun for the protocol since it started. */
 async function countRequests(kubectl: Kubectl, protocol: Protocol): Promise<ReadonlyMap<string, number>> {
@@ -40,29 +27,63 @@ async function countRequests(kubectl: Kubectl, protocol: Protocol): Promise<Read
 }
 
 /**
- * Waits until each of `pods` pods gets at least half of an even share of the protocol's requests. Resolves with the
- * smallest share, of 1; rejects with the shares seen last if that takes longer than `timeoutMs`.
+ * Waits until each of `pods` pods gets at least half of an even share of the protocol's requests. Resolves with the smallest share
+ * and the time that it took, in words. That time is counted from when the newest pod became ready, in the clock of the
+ * cluster and to whole seconds, to the end of the requests that were counted; rejects with the shares seen last if it is longer
+ * than `withinMs`.
  */
 export async function waitForShares(
   kubectl: Kubectl,
   protocol: Protocol,
-  { pods, timeoutMs, signal }: { pods: number; timeoutMs: number; signal: AbortSignal },
-): Promise<number> {
-  const deadline = performance.now() + timeoutMs;
+  { signal, windowMs = WINDOW_MS, ...wanted }: ShareOptions,
+): Promise<string> {
+  const { service } = SERVED_BY[protocol];
+  const readyAtMs = newestReadyAtMs(await kubectl.list<Pod>('pods', serversOf(service)));
+  let before = await countRequests(kubectl, protocol);
   for (;;) {
-    const before = await countRequests(kubectl, protocol);
-    await sleep(WINDOW_MS, undefined, { signal });
+    await sleep(windowMs, undefined, { signal });
     const after = await countRequests(kubectl, protocol);
-    const shares = sharesOf(before, after);
-    const least = Math.min(...shares);
-    if (shares.length === pods && least >= 0.5 / pods) return least;
-    if (performance.now() > deadline) {
-      const seen = shares.map(percent).join(', ');
-      throw new Error(
-        `${protocol}: shares of ${seen} after ${timeoutMs / 1000} s, where ${pods} pods have ${percent(1 / pods)} each`,
-      );
-    }
+    const verdict = judgeShares(sharesOf(before, after), { ...wanted, elapsedMs: Date.now() - readyAtMs });
+    if (verdict !== undefined) return verdict;
+    before = after;
   }
+}
+
+interface ShareOptions {
+  readonly pods: number;
+  readonly withinMs: number;
+  readonly signal: AbortSignal;
+  /** Requests are counted over this time for a share of them; 3000 ms. */
+  readonly windowMs?: number;
+}
+
+/** When the last of these pods became ready, in milliseconds since 1970. Throws if none is. */
+export function newestReadyAtMs(pods: readonly Pod[]): number {
+  const times = pods
+    .filter(isReady)
+    .flatMap(({ status }) => status.conditions?.filter(({ type }) => type === 'Ready') ?? [])
+    .map(({ lastTransitionTime }) => Date.parse(lastTransitionTime));
+  if (times.length === 0) throw new Error('no pod is ready');
+  return Math.max(...times);
+}
+
+/**
+ * What the shares after this time come to, in words; `undefined` if they are not right yet and there is time left. Throws where there
+ * is none.
+ */
+export function judgeShares(
+  shares: readonly number[],
+  { pods, withinMs, elapsedMs }: { pods: number; withinMs: number; elapsedMs: number },
+): string | undefined {
+  const least = Math.min(...shares);
+  const isEven = shares.length === pods && least >= 0.5 / pods;
+  const when = `${(elapsedMs / 1000).toFixed(0)} s after the newest was ready`;
+  if (elapsedMs > withinMs) {
+    throw new Error(
+      `shares of ${shares.map(percent).join(', ')} ${when}, where ${pods} pods have ${percent(1 / pods)} each`,
+    );
+  }
+  return isEven ? `the least of ${pods} has ${percent(least)}, ${when}` : undefined;
 }
 
 /** What each pod has begun between two counts, as shares of 1. A pod that is new in the second has begun with 0. */
@@ -72,4 +93,4 @@ export function sharesOf(before: ReadonlyMap<string, number>, after: ReadonlyMap
   return requests.map((count) => (total === 0 ? 0 : count / total));
 }
 
-export const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
+const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
+import { run } from '../cluster/command.ts';
 import type { Kubectl } from '../cluster/kubectl.ts';
 import { type Pod, throwIfHopeless } from '../cluster/pods.ts';
 import { startKubectl } from '../cluster/start-kubectl.ts';
@@ -24,10 +25,10 @@ type PerProtocol<Value> = Readonly<Partial<Record<Protocol, Value>>>;
 
 /** The load inside the cluster, from two clients. */
 export interface SteadyLoad {
-  /** Everything that was reported so far, of all clients. */
+  /** Everything that was reported so far, of all clients, in the order in which it came. */
   readonly seconds: readonly Second[];
   readonly clients: number;
-  /** Resolves with what each client says at its end. The Job is gone then. */
+  /** Ends it. Resolves with what each client says at its end. */
   stop(): Promise<readonly Summary[]>;
 }
 
@@ -43,56 +44,70 @@ const PODS = 'app.kubernetes.io/name=steady-load';
 const TIMEOUT_MS = '30000';
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 180_000;
+const REMOVE_TIMEOUT_MS = 180_000;
 
 /**
- * Starts the Job of k8s/steady-load.yaml, on one node, and waits for its first reports. `env` changes the
- * load's settings.
+ * Runs the Job of k8s/steady-load.yaml on one node for as long as `use` takes, from its first reports on. `env` changes the
+ * load's settings. Whatever becomes of `use`, and after an interruption too, the Job is gone in the end.
  */
-export async function startSteadyLoad(
+export async function withSteadyLoad<Result>(
   { kubectl, rate, signal }: Pick<Run, 'kubectl' | 'rate' | 'signal'>,
   { env = {}, node }: { env?: Readonly<Record<string, string>>; node: string },
-): Promise<SteadyLoad> {
+  use: (load: SteadyLoad) => Promise<Result>,
+): Promise<Result> {
+  const manifest = await manifestWith({ TIMEOUT_MS, RATE: String(rate / CLIENTS), ...env }, node);
   await removeLoad(kubectl);
-  await kubectl.apply(await manifestWith({ TIMEOUT_MS, RATE: String(rate / CLIENTS), ...env }, node));
-  let pods: readonly Pod[] = [];
+  const seconds: Second[] = [];
+  let clients: readonly FollowedClient[] = [];
+  try {
+    await kubectl.apply(manifest);
+    const pods = await waitForPods(kubectl, signal);
+    clients = pods.map((pod) => followClient(kubectl, pod, seconds));
+    await waitUntil(
+      async () =>
+        clients.every(({ hasBegun }) => hasBegun) ? undefined : `the load has not begun${said(clients)}`,
+      { timeoutMs: START_TIMEOUT_MS, signal },
+    );
+    return await use({ seconds, clients: clients.length, stop: () => stopLoad(kubectl, clients, signal) });
+  } finally {
+    await Promise.all(clients.map((client) => client.close()));
+    await removeLoad(kubectl);
+  }
+}
+
+/** Resolves with the names of the pods when all of them run. */
+async function waitForPods(kubectl: Kubectl, signal: AbortSignal): Promise<readonly string[]> {
+  let running: readonly Pod[] = [];
   await waitUntil(
     async () => {
-      pods = await kubectl.list<Pod>('pods', PODS);
+      const pods = await kubectl.list<Pod>('pods', PODS);
       throwIfHopeless(pods);
-      const running = pods.filter(({ status }) => status.phase === 'Running');
+      running = pods.filter(({ status }) => status.phase === 'Running');
       return running.length === CLIENTS ? undefined : 'the load is not running';
     },
     { timeoutMs: START_TIMEOUT_MS, signal },
   );
-  const clients = pods.map(({ metadata }) => followClient(kubectl, metadata.name));
-  await waitUntil(
-    async () =>
-      clients.every((client) => client.seconds.length > 0)
-        ? undefined
-        : `the load has not begun${said(clients)}`,
-    { timeoutMs: START_TIMEOUT_MS, signal },
-  );
+  return running.map(({ metadata }) => metadata.name);
+}
 
-  return {
-    get seconds() {
-      return clients.flatMap((client) => client.seconds);
+/** Ends the load. Resolves with what each client says at its end. */
+async function stopLoad(
+  kubectl: Kubectl,
+  clients: readonly FollowedClient[],
+  signal: AbortSignal,
+): Promise<readonly Summary[]> {
+  for (const { pod } of clients) await kubectl.run(['exec', pod, '--', 'sh', '-c', 'kill 1']);
+  await waitUntil(
+    async () => (clients.every(({ isOver }) => isOver) ? undefined : 'the load has not ended'),
+    {
+      timeoutMs: STOP_TIMEOUT_MS,
+      signal,
     },
-    clients: CLIENTS,
-    async stop() {
-      for (const { metadata } of pods) {
-        await kubectl.run(['exec', metadata.name, '--', 'sh', '-c', 'kill 1']);
-      }
-      await waitUntil(
-        async () => (clients.every(({ isOver }) => isOver) ? undefined : 'the load has not ended'),
-        { timeoutMs: STOP_TIMEOUT_MS, signal },
-      );
-      const summaries = clients.flatMap((client) => client.summary ?? []);
-      if (summaries.length !== clients.length)
-        throw new Error(`A client of the load ended without a summary${said(clients)}`);
-      await removeLoad(kubectl);
-      return summaries;
-    },
-  };
+  );
+  const summaries = clients.flatMap((client) => client.summary ?? []);
+  if (summaries.length !== clients.length)
+    throw new Error(`A client of the load ended without a summary${said(clients)}`);
+  return summaries;
 }
 
 async function manifestWith(env: Readonly<Record<string, string>>, node: string): Promise<string> {
@@ -113,18 +128,25 @@ interface JobManifest {
   spec: { template: { spec: { containers: { env?: { name: string; value: string }[] }[] } } };
 }
 
-/** With all that the manifest has made beside the Job. */
-const removeLoad = (kubectl: Kubectl): Promise<string> =>
-  kubectl.run(['delete', '--filename', MANIFEST, '--ignore-not-found', '--cascade=foreground', '--wait']);
+/** With all that the manifest has made beside the Job. By a command of its own: it has to be done after an interruption, too. */
+async function removeLoad({ where }: Kubectl): Promise<void> {
+  const args = ['delete', '--filename', MANIFEST, '--ignore-not-found', '--cascade=foreground', '--wait'];
+  await run('kubectl', [...where, ...args], { timeoutMs: REMOVE_TIMEOUT_MS });
+}
 
-/** Reads one client's log as it is written. */
-function followClient(kubectl: Kubectl, pod: string): FollowedClient {
-  const client: FollowedClient = { seconds: [], others: [], summary: undefined, isOver: false };
+/** Reads one client's log as it is written, and adds its seconds to those of all clients. */
+function followClient(kubectl: Kubectl, pod: string, seconds: Second[]): FollowedClient {
   const log = startKubectl([...kubectl.where, 'logs', '--follow', pod], (line) => {
     if (line.startsWith('{"summary"')) client.summary = (JSON.parse(line) as { summary: Summary }).summary;
-    else if (line.startsWith('{"time"')) client.seconds.push(JSON.parse(line) as Second);
-    else client.others.push(line);
+    else if (line.startsWith('{"time"')) {
+      client.hasBegun = true;
+      seconds.push(JSON.parse(line) as Second);
+    } else client.others.push(line);
   });
+  const client: FollowedClient = {
+    ...{ pod, others: [], hasBegun: false, summary: undefined, isOver: false },
+    close: log.close,
+  };
   void log.ended.then(() => {
     client.isOver = true;
   });
@@ -133,11 +155,15 @@ function followClient(kubectl: Kubectl, pod: string): FollowedClient {
 
 /** What one client has said so far. */
 interface FollowedClient {
-  readonly seconds: Second[];
+  readonly pod: string;
   /** Lines that are no report. */
   readonly others: string[];
+  /** Whether it has reported a second. */
+  hasBegun: boolean;
   summary: Summary | undefined;
   isOver: boolean;
+  /** Ends the reading of its log. */
+  close(): Promise<void>;
 }
 
 /** What the clients said besides their reports: why they did not start, say. */

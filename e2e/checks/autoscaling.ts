@@ -4,7 +4,7 @@ import { postgresNode, useWithDatabase } from '../database.ts';
 import { describeLoad } from '../load-outcome.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
-import { startSteadyLoad } from '../steady-load.ts';
+import { withSteadyLoad } from '../steady-load.ts';
 
 /** Of each of the two clients, in requests per second: twice what the autoscaler lets one pod have, and more. */
 const RATE = '100';
@@ -28,10 +28,10 @@ export async function proveAutoscaling(run: Run): Promise<void> {
     // Pods that start take CPU too: only from rest is it the load that makes more of them.
     await waitForReplicas(run, 'at most', ({ minReplicas }) => minReplicas);
     const env = { RATE, GRPC: '', FRAMES: '', READ: 'own' };
-    const load = await startSteadyLoad(run, { env, node: await postgresNode(kubectl) });
-    const most = await waitForReplicas(run, 'more than', ({ minReplicas }) => minReplicas);
-    const summaries = await load.stop();
-    return `${most} pods; ${describeLoad(summaries)}`;
+    return withSteadyLoad(run, { env, node: await postgresNode(kubectl) }, async (load) => {
+      const most = await waitForReplicas(run, 'more than', ({ minReplicas }) => minReplicas);
+      return `${most} pods; ${describeLoad(await load.stop())}`;
+    });
   });
   await report.check('and takes them back after it', async () => {
     if (!hasMetrics) throw new Skip('the cluster has no metrics-server');

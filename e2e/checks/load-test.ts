@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { run as command } from '../../cluster/command.ts';
 import type { KubernetesObject } from '../../cluster/kubectl.ts';
+import { type Pod, throwIfHopeless } from '../../cluster/pods.ts';
 import { waitUntil } from '../../cluster/wait-until.ts';
 import { checkResult } from '../../loadtest/result/read-result.ts';
 import type { Run } from '../run.ts';
 
 const JOB = 'loadtest';
+const MANIFEST = 'k8s/loadtest.yaml';
+const PODS = 'app.kubernetes.io/name=loadtest';
 const TIMEOUT_MS = 600_000;
 const END_OF_VERDICT = /(sooner than|no significant difference|differ by less than)/i;
 
@@ -13,24 +17,48 @@ interface Job extends KubernetesObject {
 }
 
 /** Point 2: REST against gRPC, measured by k6 inside the cluster. */
-export async function proveLoadTest({ kubectl, release, report, signal }: Run): Promise<void> {
+export async function proveLoadTest(run: Run): Promise<void> {
+  const { kubectl, release, report } = run;
   await release.use('memory');
-  const hasEnded = await report.check('kubectl apply -f k8s/loadtest.yaml runs to a valid end', async () => {
-    await kubectl.apply(await readFile('k8s/loadtest.yaml', 'utf8'));
-    await waitUntil(
+  try {
+    const hasEnded = await report.check(
+      'kubectl apply -f k8s/loadtest.yaml runs to a valid end',
       async () => {
-        const [job] = (await kubectl.list<Job>('jobs')).filter(({ metadata }) => metadata.name === JOB);
-        const over = job?.status.conditions?.find(
-          ({ type, status }) => /^(Complete|Failed)$/.test(type) && status === 'True',
-        );
-        if (over?.type === 'Failed')
-          throw new Error(`${over.message}\n${(await kubectl.logs(`job/${JOB}`)).slice(-2000)}`);
-        return over === undefined ? 'the load test has not ended' : undefined;
+        await kubectl.apply(await readFile(MANIFEST, 'utf8'));
+        await waitForEnd(run);
       },
-      { timeoutMs: TIMEOUT_MS, signal },
     );
-  });
-  if (!hasEnded) return;
+    if (hasEnded) await proveOutput(run);
+  } finally {
+    // By a command of its own: it has to be done after an interruption, too.
+    await command('kubectl', [
+      ...kubectl.where,
+      'delete',
+      '--filename',
+      MANIFEST,
+      '--ignore-not-found',
+      '--wait',
+    ]);
+  }
+}
+
+async function waitForEnd({ kubectl, signal }: Run): Promise<void> {
+  await waitUntil(
+    async () => {
+      throwIfHopeless(await kubectl.list<Pod>('pods', PODS));
+      const [job] = (await kubectl.list<Job>('jobs')).filter(({ metadata }) => metadata.name === JOB);
+      const over = job?.status.conditions?.find(
+        ({ type, status }) => /^(Complete|Failed)$/.test(type) && status === 'True',
+      );
+      if (over?.type === 'Failed')
+        throw new Error(`${over.message}\n${(await kubectl.logs(`job/${JOB}`)).slice(-2000)}`);
+      return over === undefined ? 'the load test has not ended' : undefined;
+    },
+    { timeoutMs: TIMEOUT_MS, signal },
+  );
+}
+
+async function proveOutput({ kubectl, report }: Run): Promise<void> {
   await report.check('kubectl logs job/loadtest shows the comparison and its verdict', async () => {
     const log = await kubectl.logs(`job/${JOB}`);
     for (const line of log.split('\n').filter((one) => /^(average|p50|p99|throughput|errors)\b/.test(one)))
@@ -47,5 +75,4 @@ export async function proveLoadTest({ kubectl, release, report, signal }: Run): 
     if (trials.length === 0) throw new Error('it has no trials');
     return `${trials.length} trials, verdict ${verdicts[0]?.kind}`;
   });
-  await kubectl.run(['delete', '--filename', 'k8s/loadtest.yaml', '--ignore-not-found', '--wait']);
 }

@@ -8,7 +8,7 @@ import { postgresNode, useWithDatabase } from '../database.ts';
 import { describeLoad, expectNothingLost, waitForCalm } from '../load-outcome.ts';
 import type { Run } from '../run.ts';
 import { SERVICES, serversOf } from '../servers.ts';
-import { startSteadyLoad } from '../steady-load.ts';
+import { type SteadyLoad, withSteadyLoad } from '../steady-load.ts';
 
 /** Point 3: three pods of each service over one PostgreSQL, and what one protocol made is there for the others. */
 export async function provePostgres(run: Run): Promise<void> {
@@ -19,39 +19,41 @@ export async function provePostgres(run: Run): Promise<void> {
     return `${pods.length} pods on ${nodes.size} nodes`;
   });
   await report.check('a user made through REST is read through gRPC and frames', () => readAcross(run));
-  await report.check('pods deleted by force lose no acknowledged user', () => deleteByForce(run));
+  await report.check('pods deleted by force lose no acknowledged user', async () => {
+    const node = await postgresNode(run.kubectl);
+    return withSteadyLoad(run, { node }, (load) => deleteByForce(run, load));
+  });
 }
 
 async function readAcross({ kubectl }: Run): Promise<string> {
   const host = '127.0.0.1';
-  const forwards = [
-    await forwardPort(kubectl, 'service/rest-server', 5000),
-    await forwardPort(kubectl, 'service/grpc-server', 50051),
-    await forwardPort(kubectl, 'service/socket-server', 8081),
-  ] as const;
-  const [http, grpc, frames] = forwards.map(({ port }) => port) as [number, number, number];
-  const rest = createRestClient({ host, port: http });
-  const readers = [
-    createGrpcClient({ address: `${host}:${grpc}` }),
-    createFramesClient({ host, port: frames }),
-  ];
+  const opened: { close(): Promise<void> }[] = [];
+  const forward = async (service: string, remotePort: number): Promise<number> => {
+    const { port, close } = await forwardPort(kubectl, `service/${service}`, remotePort);
+    opened.push({ close });
+    return port;
+  };
   try {
+    const rest = createRestClient({ host, port: await forward('rest-server', 5000) });
+    opened.push(rest);
+    const grpc = createGrpcClient({ address: `${host}:${await forward('grpc-server', 50051)}` });
+    opened.push(grpc);
+    const frames = createFramesClient({ host, port: await forward('socket-server', 8081) });
+    opened.push(frames);
     const made = await rest.create({ name: 'Across protocols', email: 'across@example.com' });
-    for (const reader of readers) {
+    for (const reader of [grpc, frames]) {
       const read = await reader.get(made.id);
       if (!isDeepStrictEqual({ ...read }, { ...made }))
         throw new Error(`made ${JSON.stringify(made)}, read ${JSON.stringify(read)}`);
     }
     return `user ${made.id}`;
   } finally {
-    await Promise.all([rest, ...readers].map((client) => client.close()));
-    await Promise.all(forwards.map((forward) => forward.close()));
+    // The clients before what they are connected through.
+    for (const { close } of opened.reverse()) await close();
   }
 }
 
-async function deleteByForce(run: Run): Promise<string> {
-  const { kubectl, release, report, signal } = run;
-  const load = await startSteadyLoad(run, { node: await postgresNode(kubectl) });
+async function deleteByForce({ kubectl, release, report, signal }: Run, load: SteadyLoad): Promise<string> {
   await waitForCalm(load, signal);
   for (const service of SERVICES) {
     const victim = (await kubectl.list<Pod>('pods', serversOf(service))).find(isReady);

@@ -1,18 +1,24 @@
+import { run as command } from '../../cluster/command.ts';
 import { type KubernetesObject, listAt } from '../../cluster/kubectl.ts';
-import { PROTOCOLS } from '../../loadtest/steady/protocols.ts';
+import { PROTOCOLS, type Protocol } from '../../loadtest/steady/protocols.ts';
 import { postgresNode, useWithDatabase } from '../database.ts';
 import { describeLoad, expectNoFailures, expectNothingLost, waitForCalm } from '../load-outcome.ts';
 import { RUN_LABEL } from '../release.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
-import { percent, waitForShares } from '../shares.ts';
-import { type SteadyLoad, startSteadyLoad } from '../steady-load.ts';
+import { waitForShares } from '../shares.ts';
+import { type SteadyLoad, withSteadyLoad } from '../steady-load.ts';
 
-const DEPLOYMENTS = ['deployment/socket-server', 'deployment/rest-server', 'deployment/grpc-server'];
+/** In the order in which they are renewed, each with what is asked of its pods. */
+const DEPLOYMENTS: readonly { deployment: string; protocol: Protocol }[] = [
+  { deployment: 'deployment/socket-server', protocol: 'frames' },
+  { deployment: 'deployment/rest-server', protocol: 'rest' },
+  { deployment: 'deployment/grpc-server', protocol: 'grpc' },
+];
 const REPLICAS = 3;
 
 /** New pods are to have their share of the requests within this time after they are ready. */
-const SHARE_TIMEOUT_MS = 30_000;
+const SHARE_WITHIN_MS = 30_000;
 const COMMAND_TIMEOUT_MS = 240_000;
 
 interface Node extends KubernetesObject {
@@ -21,18 +27,29 @@ interface Node extends KubernetesObject {
 
 /** Point 4: under a steady load, a rolling restart, a scaling and a drained node lose no request. */
 export async function proveRollingRestart(run: Run): Promise<void> {
-  const { kubectl, report } = run;
   await useWithDatabase(run);
-  const node = await postgresNode(kubectl);
-  const load = await startSteadyLoad(run, { node });
+  const node = await postgresNode(run.kubectl);
+  await withSteadyLoad(run, { node }, (load) => disturbAll(run, load, node));
+}
+
+async function disturbAll(run: Run, load: SteadyLoad, node: string): Promise<void> {
+  const { report } = run;
   const underLoad = (title: string, disturb: () => Promise<void>) =>
     proveUnderLoad(run, load, title, disturb);
+  const restart = ['rollout', 'restart'];
+  const scale = (replicas: number) => ['scale', `--replicas=${replicas}`];
 
-  await underLoad('kubectl rollout restart of all three fails no request', () => restartAll(run));
-  await proveShares(run, 'after the restart');
-  await underLoad('scaling all three from 3 to 1 fails no request', () => scaleAll(run, 1));
-  await underLoad('scaling all three from 1 to 3 fails no request', () => scaleAll(run, REPLICAS));
-  await proveShares(run, 'after the scaling');
+  const restarted = watchShares(run);
+  await underLoad('kubectl rollout restart of all three fails no request', () =>
+    renewAll(run, restart, restarted.begin),
+  );
+  await restarted.prove('after the restart');
+  await underLoad('scaling all three from 3 to 1 fails no request', () => renewAll(run, scale(1)));
+  const scaled = watchShares(run);
+  await underLoad('scaling all three from 1 to 3 fails no request', () =>
+    renewAll(run, scale(REPLICAS), scaled.begin),
+  );
+  await scaled.prove('after the scaling');
   await underLoad('kubectl drain of a worker fails no request', () => drainWorker(run, node));
   await report.check('over all of it, no client had a failed request or lost a user', async () => {
     const summaries = await load.stop();
@@ -60,35 +77,45 @@ async function proveUnderLoad(
   });
 }
 
-async function proveShares({ kubectl, report, signal }: Run, when: string): Promise<void> {
-  const results = PROTOCOLS.map((protocol) =>
-    report.check(
-      `${protocol}: ${when} the new pods get their share within ${SHARE_TIMEOUT_MS / 1000} s`,
-      async () => {
-        const least = await waitForShares(kubectl, protocol, {
-          pods: REPLICAS,
-          timeoutMs: SHARE_TIMEOUT_MS,
-          signal,
+/**
+ * Watches the shares of each protocol from the moment on at which `begin` tells that its own pods are new, while those of the next
+ * are being renewed; `prove` reports what came of it.
+ */
+function watchShares({ kubectl, report, signal }: Run) {
+  const watches = new Map<Protocol, Promise<string>>();
+  return {
+    begin(protocol: Protocol): void {
+      const options = { pods: REPLICAS, withinMs: SHARE_WITHIN_MS, signal };
+      const watch = waitForShares(kubectl, protocol, options);
+      watch.catch(() => {}); // told by `prove`
+      watches.set(protocol, watch);
+    },
+    async prove(when: string): Promise<void> {
+      for (const protocol of PROTOCOLS) {
+        const title = `${protocol}: ${when} the new pods get their share within ${SHARE_WITHIN_MS / 1000} s`;
+        await report.check(title, async () => {
+          const watch = watches.get(protocol);
+          if (watch === undefined) throw new Error('its pods were not renewed');
+          return watch;
         });
-        return `the least of ${REPLICAS} has ${percent(least)}`;
-      },
-    ),
-  );
-  await Promise.all(results);
+      }
+    },
+  };
 }
 
-/** One service after the other, as a careful operator does: each pod that starts takes CPU from those that serve. */
-async function restartAll(run: Run): Promise<void> {
-  for (const deployment of DEPLOYMENTS) {
-    await kubectlAloud(run, ['rollout', 'restart', deployment]);
+/**
+ * Runs a kubectl command on one Deployment after the other, as a careful operator does: each pod that starts takes CPU from those that
+ * serve. `isRolledOut` is told when the pods of a protocol are new.
+ */
+async function renewAll(
+  run: Run,
+  args: readonly string[],
+  isRolledOut: (protocol: Protocol) => void = () => {},
+): Promise<void> {
+  for (const { deployment, protocol } of DEPLOYMENTS) {
+    await kubectlAloud(run, [...args, deployment]);
     await kubectlAloud(run, ['rollout', 'status', deployment, '--timeout=180s']);
-  }
-}
-
-async function scaleAll(run: Run, replicas: number): Promise<void> {
-  for (const deployment of DEPLOYMENTS) {
-    await kubectlAloud(run, ['scale', `--replicas=${replicas}`, deployment]);
-    await kubectlAloud(run, ['rollout', 'status', deployment, '--timeout=180s']);
+    isRolledOut(protocol);
   }
 }
 
@@ -117,7 +144,8 @@ async function drainWorker(run: Run, busyNode: string): Promise<void> {
     await kubectlAloud(run, args);
     await release.ready();
   } finally {
-    await kubectl.run(['uncordon', worker]);
+    // By a command of its own: it has to be done after an interruption, too.
+    await command('kubectl', [...kubectl.where, 'uncordon', worker]);
   }
 }
 

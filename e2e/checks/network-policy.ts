@@ -1,47 +1,84 @@
 import { readFile } from 'node:fs/promises';
+import { parseAllDocuments } from 'yaml';
+import { run as command } from '../../cluster/command.ts';
 import type { Kubectl } from '../../cluster/kubectl.ts';
 import { deleteNamespace, makeNamespace } from '../../cluster/namespace.ts';
 import { isReady, type Pod, throwIfHopeless } from '../../cluster/pods.ts';
 import { waitUntil } from '../../cluster/wait-until.ts';
+import { CONNECT, expectConnected, expectRefused, type Outcomes, readOutcomes } from '../connect-probe.ts';
+import { ADMIN_PORT } from '../pod-metrics.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
 
+/** The pod from which connections are tried. */
+const PROBE = 'probe';
 const PROBES = 'e2e/network-probes.yaml';
 const READY_TIMEOUT_MS = 120_000;
 const PROBE_PORT = 9000;
 /** Network plugins learn of a policy some time after the API server. */
 const ENFORCED_WITHIN_MS = 10_000;
-const PORTS = { 'rest-server': 5000, 'grpc-server': 50051, 'socket-server': 8080 };
-
-/** What becomes of a connection that a policy forbids: its packets are dropped, or refused. */
-const REFUSED = new Set(['no answer', 'ECONNREFUSED', 'EHOSTUNREACH', 'EACCES']);
-
-/** Tries a TCP connection for 3 s, and prints how it went. */
-const CONNECT = `
-const socket = require('node:net').connect(Number(process.argv[2]), process.argv[1]);
-const say = (what) => { console.log(what); process.exit(); };
-socket.on('connect', () => say('connected')).on('error', ({ code }) => say(code)).setTimeout(3000, () => say('no answer'));
-`;
+/** Every port that a client may use, by the name of its Service. */
+const CLIENT_PORTS = {
+  'rest-server': [5000, 5001],
+  'grpc-server': [50051],
+  'socket-server': [8080, 8081],
+};
 
 /** Point 9: where the cluster enforces NetworkPolicy, a pod of another namespace can't reach the services. */
-export async function proveNetworkPolicy({ kubectl, release, report, signal }: Run): Promise<void> {
+export async function proveNetworkPolicy(run: Run): Promise<void> {
+  const { kubectl, release, report, signal } = run;
   await release.use('memory');
+  // Where it is not a policy that keeps the foreign pod out, this one does not get through either.
+  const isReached = await report.check('a pod of the same namespace reaches every port of the services', () =>
+    withProbe(run, async () => {
+      const outcomes = await connectFrom(kubectl, targetsIn(kubectl.namespace));
+      expectConnected(outcomes);
+      return [...outcomes.keys()].join(', ');
+    }),
+  );
+  if (!isReached) return;
   const foreign = kubectl.in(`${kubectl.namespace}-foreign`);
   await makeNamespace(foreign);
   try {
-    await report.check('a pod of another namespace cannot reach the services', async () => {
+    await report.check('a pod of another namespace reaches none of them, nor the admin ports', async () => {
       await foreign.apply(await readFile(PROBES, 'utf8'));
       await waitUntil(() => missingProbe(foreign), { timeoutMs: READY_TIMEOUT_MS, signal });
       await expectEnforcement(foreign);
-      for (const [service, port] of Object.entries(PORTS)) {
-        const outcome = await connectTo(foreign, `${service}.${kubectl.namespace}`, port);
-        if (outcome === 'connected') throw new Error(`it reached ${service}:${port}`);
-        if (!REFUSED.has(outcome)) throw new Error(`${service}:${port} could not be tried: ${outcome}`);
-      }
-      return Object.keys(PORTS).join(', ');
+      const targets = [...targetsIn(kubectl.namespace), ...adminTargetsIn(kubectl.namespace)];
+      expectRefused(await connectFrom(foreign, targets));
+      return targets.join(', ');
     });
   } finally {
     await deleteNamespace(foreign.context, foreign.namespace);
+  }
+}
+
+const targetsIn = (namespace: string): string[] =>
+  Object.entries(CLIENT_PORTS).flatMap(([service, ports]) =>
+    ports.map((port) => `${service}.${namespace}:${port}`),
+  );
+
+/** By the headless Services, which have this port. It is open: the kubelet has found the pods ready by it. */
+const adminTargetsIn = (namespace: string): string[] =>
+  Object.keys(CLIENT_PORTS).map((service) => `${service}-headless.${namespace}:${ADMIN_PORT}`);
+
+/** Runs the pod `probe` in the namespace of the release for as long as `use` takes. */
+async function withProbe<Result>({ kubectl, signal }: Run, use: () => Promise<Result>): Promise<Result> {
+  const documents = parseAllDocuments(await readFile(PROBES, 'utf8'));
+  try {
+    await kubectl.apply(String(documents.find((one) => one.getIn(['metadata', 'name']) === PROBE)));
+    await waitUntil(
+      async () => {
+        const pods = (await kubectl.list<Pod>('pods')).filter(({ metadata }) => metadata.name === PROBE);
+        throwIfHopeless(pods);
+        return pods.some(isReady) ? undefined : 'the probe pod is not ready';
+      },
+      { timeoutMs: READY_TIMEOUT_MS, signal },
+    );
+    return await use();
+  } finally {
+    // By a command of its own: it has to be done after an interruption, too.
+    await command('kubectl', [...kubectl.where, 'delete', 'pod', PROBE, '--ignore-not-found', '--wait']);
   }
 }
 
@@ -52,10 +89,11 @@ export async function proveNetworkPolicy({ kubectl, release, report, signal }: R
  */
 async function expectEnforcement(foreign: Kubectl): Promise<void> {
   const pods = await foreign.list<Pod>('pods');
-  const connectToPod = async (name: string): Promise<string> => {
+  const connectToPod = async (name: string): Promise<string | undefined> => {
     const address = pods.find(({ metadata }) => metadata.name === name)?.status.podIP;
     if (address === undefined) throw new Error(`the pod ${name} has no address`);
-    return connectTo(foreign, address, PROBE_PORT);
+    const target = `${address}:${PROBE_PORT}`;
+    return (await connectFrom(foreign, [target])).get(target);
   };
   const outcome = await connectToPod('open');
   if (outcome !== 'connected') throw new Error(`a pod without a policy could not be reached: ${outcome}`);
@@ -73,6 +111,6 @@ async function missingProbe(foreign: Kubectl): Promise<string | undefined> {
   return pods.length > 0 && pods.every(isReady) ? undefined : 'the probe pods are not ready';
 }
 
-async function connectTo(foreign: Kubectl, host: string, port: number): Promise<string> {
-  return (await foreign.run(['exec', 'probe', '--', 'node', '-e', CONNECT, host, String(port)])).trim();
+async function connectFrom(kubectl: Kubectl, targets: readonly string[]): Promise<Outcomes> {
+  return readOutcomes(await kubectl.run(['exec', PROBE, '--', 'node', '-e', CONNECT, ...targets]));
 }

@@ -30,7 +30,11 @@ const API_SERVER_SLICES =
 
 const SKAFFOLD_TIMEOUT_MS = 900_000;
 const HELM_TIMEOUT_MS = 300_000;
+const VERIFY_TIMEOUT_MS = 300_000;
 const READY_TIMEOUT_MS = 180_000;
+
+/** As skaffold.yaml names them. */
+const VERIFY_JOBS = SERVICES.map((service) => `verify-${service}-client`);
 
 /** The release of the chart in the namespace of the run. */
 export interface Release {
@@ -42,6 +46,10 @@ export interface Release {
   ready(): Promise<readonly Pod[]>;
   /** Any helm command on the release; what it prints. */
   helm(args: readonly string[]): Promise<string>;
+  /** Runs the tests of the chart; what it prints, with the logs of the Jobs. */
+  test(): Promise<string>;
+  /** Runs the same tests by skaffold; what it prints, with the logs of its Jobs, which are gone then. */
+  verify(): Promise<string>;
 }
 
 export function createRelease(kubectl: Kubectl, signal: AbortSignal): Release {
@@ -56,6 +64,21 @@ export function createRelease(kubectl: Kubectl, signal: AbortSignal): Release {
   return {
     helm,
     ready,
+    // helm writes the logs of its hooks to standard error.
+    test: () =>
+      run('helm', [...where, 'test', RELEASE], { signal, timeoutMs: HELM_TIMEOUT_MS, withStderr: true }),
+    async verify() {
+      try {
+        return await run('skaffold', ['verify', ...where], {
+          signal,
+          timeoutMs: VERIFY_TIMEOUT_MS,
+          withStderr: true,
+        });
+      } finally {
+        // A Job that is there already would keep the next run from making its own.
+        await run('kubectl', [...kubectl.where, 'delete', 'jobs', ...VERIFY_JOBS, '--ignore-not-found']);
+      }
+    },
     async deployFirst() {
       await show('skaffold', ['run', '--verbosity=error', ...where], {
         signal,

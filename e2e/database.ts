@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { run } from '../cluster/command.ts';
 import type { Kubectl } from '../cluster/kubectl.ts';
 import { isReady, type Pod, throwIfHopeless } from '../cluster/pods.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import type { Run } from './run.ts';
 
-const MANIFEST = 'k8s/postgres.yaml';
-const IMAGE = 'postgres:15-bookworm';
 export const POSTGRES = 'app.kubernetes.io/name=postgres';
+/** To bring its image to the nodes, and what the script gives it to be ready. */
+const START_TIMEOUT_MS = 420_000;
 const READY_TIMEOUT_MS = 180_000;
 
 /** Brings the release to a setup that needs a database, and starts that first. Resolves with the ready pods. */
@@ -19,17 +18,16 @@ export async function useWithDatabase(
   return run.release.use(setup);
 }
 
-/** Starts the PostgreSQL of k8s/postgres.yaml unless it is there, and waits until it is ready. */
-export async function startPostgres({ cluster, kubectl, signal }: Run): Promise<void> {
+/** Starts the PostgreSQL of k8s/postgres.yaml as skaffold's profile does, unless it is there, and waits until it is ready. */
+export async function startPostgres({ kubectl, signal }: Run): Promise<void> {
   if ((await kubectl.list<Pod>('pods', POSTGRES)).some(isReady)) return;
-  // From this machine where it has it: the nodes may not reach a registry.
-  const isLocal = await run('docker', ['image', 'inspect', IMAGE], { signal }).then(
-    () => true,
-    () => false,
+  const env = { SKAFFOLD_KUBE_CONTEXT: kubectl.context, SKAFFOLD_NAMESPACES: kubectl.namespace };
+  await run('sh', ['k8s/start-postgres.sh'], { env, signal, timeoutMs: START_TIMEOUT_MS }).catch(
+    async (error: unknown) => {
+      throwIfHopeless(await kubectl.list<Pod>('pods', POSTGRES));
+      throw error;
+    },
   );
-  if (isLocal) await cluster.load([IMAGE]);
-  await kubectl.apply(await readFile(MANIFEST, 'utf8'));
-  await waitForPostgres(kubectl, signal);
 }
 
 /** Resolves when the database takes connections. */

@@ -65,7 +65,8 @@ async function deployAndProve(cluster: Cluster, options: Options, report: Report
   try {
     const kubectl = createKubectl({ context, namespace: NAMESPACE, apiServer, signal });
     const release = createRelease(kubectl, signal);
-    const run: Run = { cluster, kubectl, release, report, rate: options.rate, signal };
+    const { rate, keep } = options;
+    const run: Run = { cluster, kubectl, release, report, rate, keep, signal };
     report.heading(`Deploying to namespace ${NAMESPACE} of ${context}`);
     await makeNamespace(kubectl);
     const isDeployed = await report.check('skaffold run deploys everything', () => release.deployFirst());

@@ -11,6 +11,8 @@ export interface Run {
   readonly report: Report;
   /** Requests per second of the steady load over each protocol. */
   readonly rate: number;
+  /** Whether everything is left as it is at the end. */
+  readonly keep: boolean;
   /** Aborts everything when the user gives up. */
   readonly signal: AbortSignal;
 }

@@ -61,3 +61,13 @@ export function readStartTimes({ metadata, status }: Pod): string {
   };
   return `${metadata.labels?.['app.kubernetes.io/name']} ${(time('Ready') - time('PodScheduled')) / 1000} s from its node to Ready`;
 }
+
+/** The images of the pods, in words. Throws unless all of them are of this version, by their tags. */
+export function expectVersion(pods: readonly Pod[], version: string): string {
+  const images = [...new Set(pods.flatMap(({ spec }) => spec.containers.map(({ image }) => image)))].sort();
+  const others = images.filter((image) => !image.endsWith(`:${version}`));
+  if (images.length === 0 || others.length > 0) {
+    throw new Error(`the pods run ${others.join(', ') || 'nothing'}, not version ${version}`);
+  }
+  return images.join(', ');
+}

@@ -33,6 +33,13 @@ for (const args of [
   });
 }
 
+test('the limits alone are refused, as nothing would load the services, and so is a point without load beside them', () => {
+  for (const only of ['6', '1,6', '6,8,9']) {
+    assert.throws(() => readOptions(['--only', only]), /name one that loads them too.*--only 4,6/);
+  }
+  assert.deepEqual(readOptions(['--only', '6,4']).only, [6, 4]);
+});
+
 for (const rate of ['0', '25', '1.5', 'fast']) {
   test(`a rate of ${rate} is refused`, () => {
     assert.throws(() => readOptions(['--rate', rate]), /--rate takes an even number/);

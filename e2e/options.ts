@@ -18,11 +18,13 @@ Builds and deploys everything to a Kubernetes cluster, proves what the README sa
 
   --context NAME   the kube context; without it the current one, if it is kind's, or a new kind cluster
   --only N,N       only these points: 1 clients, 2 load test, 3 PostgreSQL, 4 rolling restart, 5 database restart,
-                   6 limits, 7 autoscaling, 8 upgrade, 9 network policy
+                   6 limits (of what the points beside it do), 7 autoscaling, 8 upgrade, 9 network policy
   --rate N         requests per second of the steady load over each protocol, from two clients: an even number (200)
   --keep           leaves namespace, release and cluster as they are at the end`;
 
 const POINTS_MAX = 9;
+/** The points that load the services. */
+const LOADING: readonly number[] = [2, 3, 4, 5, 7];
 
 /** Throws a `StartError` that says what is wrong with the arguments. */
 export function readOptions(args: readonly string[]): Options & { readonly help: boolean } {
@@ -31,6 +33,11 @@ export function readOptions(args: readonly string[]): Options & { readonly help:
   if (only?.some((point) => !Number.isInteger(point) || point < 1 || point > POINTS_MAX)) {
     throw new StartError([
       `--only takes numbers from 1 to ${POINTS_MAX}, as --only 3,4, not '${values.only}'`,
+    ]);
+  }
+  if (only?.includes(6) && !only.some((point) => LOADING.includes(point))) {
+    throw new StartError([
+      `6 looks at what the pods take under the load of the others: name one that loads them too (${LOADING.join(', ')}), as --only 4,6`,
     ]);
   }
   const rate = Number(values.rate);

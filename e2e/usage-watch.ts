@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl } from '../cluster/kubectl.ts';
 import type { Pod } from '../cluster/pods.ts';
+import { readMetrics, sumMetric } from './pod-metrics.ts';
 import { SERVERS } from './servers.ts';
 
 /** What was seen of the server pods, dead ones included. */
@@ -10,6 +11,8 @@ export interface Usage {
   /** Highest use of any pod, in cores and bytes; `undefined` where the cluster has no metrics-server. */
   readonly peak: { readonly cpu: number; readonly memoryBytes: number } | undefined;
   readonly podsSeen: number;
+  /** How long the CPU limit of each pod that is there at the end has held it back; without those that could not be asked. */
+  readonly throttled: readonly { readonly pod: string; readonly seconds: number }[];
 }
 
 export interface UsageWatch {
@@ -67,9 +70,20 @@ export function watchUsage(kubectl: Kubectl, interrupted: AbortSignal): UsageWat
       stopping.abort();
       await watching;
       await look();
-      return { incidents: [...incidents.values()], peak, podsSeen: pods.size };
+      const throttled = await readThrottling(kubectl);
+      return { incidents: [...incidents.values()], peak, podsSeen: pods.size, throttled };
     },
   };
+}
+
+async function readThrottling(kubectl: Kubectl): Promise<Usage['throttled']> {
+  const pods = await kubectl.list<Pod>('pods', SERVERS);
+  const texts = await Promise.allSettled(pods.map(({ metadata }) => readMetrics(kubectl, metadata.name)));
+  return texts.flatMap((text, index) => {
+    const pod = pods[index]?.metadata.name ?? '';
+    if (text.status === 'rejected') return [];
+    return { pod, seconds: sumMetric(text.value, 'process_cpu_throttled_seconds_total') };
+  });
 }
 
 async function readUsage(kubectl: Kubectl): Promise<{ cpu: number; memoryBytes: number }[]> {

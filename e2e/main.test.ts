@@ -35,7 +35,7 @@ function runE2e(args: readonly string[], env: Record<string, string> = {}) {
   return { status, stdout, stderr };
 }
 
-const skip = missingTools('kubectl');
+const skip = missingTools('kubectl', 'helm', 'skaffold');
 
 test('a current context that is not kind is refused before anything is touched', { skip }, () => {
   const { status, stderr } = runE2e([], { KUBECONFIG: kubeconfigOf('production') });
@@ -56,6 +56,12 @@ test('a cluster that does not answer is named', { skip: skip || noDocker() }, ()
   const { status, stderr } = runE2e([], { KUBECONFIG: kubeconfigOf('kind-nowhere') });
   assert.equal(status, 2);
   assert.match(stderr, /The cluster of context 'kind-nowhere' does not answer: .*127\.0\.0\.1:1/);
+});
+
+test('a program that is missing is named in one line', () => {
+  const { status, stderr } = runE2e([], { PATH: '/nonexistent' });
+  assert.equal(status, 2);
+  assert.match(stderr, /^kubectl is not on PATH: install it, see https:\S+\n$/);
 });
 
 test('a wrong argument is answered with what is right', () => {

@@ -16,7 +16,8 @@ export const USAGE = `npm run e2e -- [--context NAME] [--only 3,4] [--rate 200] 
 
 Builds and deploys everything to a Kubernetes cluster, proves what the README says of it, and removes what it made.
 
-  --context NAME   the kube context; without it the current one, if it is kind's, or a new kind cluster
+  --context NAME   the kube context; without it the current one, if it is kind's, or a new kind cluster. One that is not
+                   kind's has to share this machine's Docker, from which it gets the images: no registry is used
   --only N,N       only these points: 1 clients, 2 load test, 3 PostgreSQL, 4 rolling restart, 5 database restart,
                    6 limits (of what the points beside it do), 7 autoscaling, 8 upgrade, 9 network policy
   --rate N         requests per second of the steady load over each protocol, from two clients: an even number (200)

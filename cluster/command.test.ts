@@ -33,6 +33,10 @@ test('a program that is not there is told with where to get it', async () => {
         assert.ok(error instanceof StartError);
         return /^kind is not on PATH: install it, see https:/.test(error.message);
       });
+      assert.deepEqual(
+        process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout'),
+        [],
+      );
     } finally {
       process.env.PATH = PATH;
     }

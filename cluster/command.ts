@@ -60,14 +60,15 @@ export function show(command: string, args: readonly string[], options: CommandO
   const { timeoutMs = DEFAULT_TIMEOUT_MS, cwd, signal } = options;
   console.log(`$ ${commandLine(command, args)}`);
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      ...{ timeout: timeoutMs, cwd, signal },
-      stdio: ['ignore', 'inherit', 'inherit'],
+    const child = spawn(command, args, { cwd, signal, stdio: ['ignore', 'inherit', 'inherit'] });
+    // Not by spawn's own option: its timer would keep this process where the program is not there.
+    const timer = setTimeout(() => child.kill(), timeoutMs);
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(error.code === 'ENOENT' ? missing(command) : error);
     });
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? missing(command) : error),
-    );
     child.once('close', (code, ended) => {
+      clearTimeout(timer);
       if (code === 0) resolve();
       else
         reject(

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { run } from '../cluster/command.ts';
 import { findClosedPort } from '../loadtest/closed-port.ts';
-import { CONNECT, expectConnected, expectRefused, readOutcomes } from './connect-probe.ts';
+import { CONNECT, expectRefused, readOutcomes, whyNotConnected } from './connect-probe.ts';
 
 const attempt = async (...targets: string[]) =>
   readOutcomes(await run(process.execPath, ['-e', CONNECT, ...targets]));
@@ -25,15 +25,12 @@ test('each target is tried, and told how that went', async () => {
 });
 
 test('one target that is not reached is enough, and is named', () => {
-  expectConnected(new Map([['rest-server:5000', 'connected']]));
+  assert.equal(whyNotConnected(new Map([['rest-server:5000', 'connected']])), undefined);
   const outcomes = new Map([
     ['rest-server:5000', 'connected'],
     ['rest-server:5001', 'ECONNREFUSED'],
   ]);
-  assert.throws(
-    () => expectConnected(outcomes),
-    /^Error: rest-server:5001 could not be reached: ECONNREFUSED$/,
-  );
+  assert.equal(whyNotConnected(outcomes), 'rest-server:5001 could not be reached: ECONNREFUSED');
   assert.throws(() => expectRefused(outcomes), /^Error: rest-server:5000 was reached: connected$/);
 });
 

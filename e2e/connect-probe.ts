@@ -22,20 +22,25 @@ export const readOutcomes = (printed: string): Outcomes =>
 /** What becomes of a connection that a policy forbids: its packets are dropped, or refused. */
 const REFUSED = new Set(['no answer', 'ECONNREFUSED', 'EHOSTUNREACH', 'EACCES']);
 
-/** Throws unless all were reached. */
-export function expectConnected(outcomes: Outcomes): void {
-  expectAll(outcomes, (outcome) => outcome === 'connected', 'could not be reached');
+/** The targets that were not reached, in words; `undefined` if all were. */
+export function whyNotConnected(outcomes: Outcomes): string | undefined {
+  return describeWrong(outcomes, (outcome) => outcome === 'connected', 'could not be reached');
 }
 
 /** Throws unless all were kept from being reached. An attempt that failed for another reason, such as a wrong name, tells nothing. */
 export function expectRefused(outcomes: Outcomes): void {
-  expectAll(outcomes, (outcome) => outcome !== 'connected', 'was reached');
-  expectAll(outcomes, (outcome) => REFUSED.has(outcome), 'could not be tried');
+  const wrong =
+    describeWrong(outcomes, (outcome) => outcome !== 'connected', 'was reached') ??
+    describeWrong(outcomes, (outcome) => REFUSED.has(outcome), 'could not be tried');
+  if (wrong !== undefined) throw new Error(wrong);
 }
 
-function expectAll(outcomes: Outcomes, isRight: (outcome: string) => boolean, otherwise: string): void {
+function describeWrong(
+  outcomes: Outcomes,
+  isRight: (outcome: string) => boolean,
+  otherwise: string,
+): string | undefined {
   const wrong = [...outcomes].filter(([, outcome]) => !isRight(outcome));
-  if (wrong.length > 0) {
-    throw new Error(wrong.map(([target, outcome]) => `${target} ${otherwise}: ${outcome}`).join('; '));
-  }
+  if (wrong.length === 0) return undefined;
+  return wrong.map(([target, outcome]) => `${target} ${otherwise}: ${outcome}`).join('; ');
 }

@@ -5,7 +5,7 @@ import type { Kubectl } from '../../cluster/kubectl.ts';
 import { deleteNamespace, makeNamespace } from '../../cluster/namespace.ts';
 import { isReady, type Pod, throwIfHopeless } from '../../cluster/pods.ts';
 import { waitUntil } from '../../cluster/wait-until.ts';
-import { CONNECT, expectConnected, expectRefused, type Outcomes, readOutcomes } from '../connect-probe.ts';
+import { CONNECT, expectRefused, type Outcomes, readOutcomes, whyNotConnected } from '../connect-probe.ts';
 import { ADMIN_PORT } from '../pod-metrics.ts';
 import { Skip } from '../report.ts';
 import type { Run } from '../run.ts';
@@ -15,7 +15,7 @@ const PROBE = 'probe';
 const PROBES = 'e2e/network-probes.yaml';
 const READY_TIMEOUT_MS = 120_000;
 const PROBE_PORT = 9000;
-/** Network plugins learn of a policy some time after the API server. */
+/** Network plugins learn of a policy, and of a pod that it lets through, some time after the API server. */
 const ENFORCED_WITHIN_MS = 10_000;
 /** Every port that a client may use, by the name of its Service. */
 const CLIENT_PORTS = {
@@ -31,9 +31,11 @@ export async function proveNetworkPolicy(run: Run): Promise<void> {
   // Where it is not a policy that keeps the foreign pod out, this one does not get through either.
   const isReached = await report.check('a pod of the same namespace reaches every port of the services', () =>
     withProbe(run, async () => {
-      const outcomes = await connectFrom(kubectl, targetsIn(kubectl.namespace));
-      expectConnected(outcomes);
-      return [...outcomes.keys()].join(', ');
+      const targets = targetsIn(kubectl.namespace);
+      await waitUntil(async () => whyNotConnected(await connectFrom(kubectl, targets)), {
+        ...{ timeoutMs: ENFORCED_WITHIN_MS, signal },
+      });
+      return targets.join(', ');
     }),
   );
   if (!isReached) return;

@@ -28,8 +28,9 @@ test('a container that runs before the others counts as they do', () => {
   assert.throws(() => throwIfHopeless([hopeless]), /the image is not in the cluster/);
 });
 
-test('a Secret that is not there is named', () => {
+test('a Secret that is not there is named, and one that is only late is waited for', () => {
   const pod = podWaitingFor('CreateContainerConfigError');
+  throwIfHopeless([pod]);
   const [container] = pod.status.containerStatuses ?? [];
   assert.ok(container);
   const waiting = { reason: 'CreateContainerConfigError', message: 'secret "postgres" not found' };

@@ -33,6 +33,9 @@ const HOPELESS: Readonly<Record<string, string>> = {
   CrashLoopBackOff: 'it ends as soon as it is started',
 };
 
+/** A node that is busy may take its time to ask for a Secret: only that there is none, or no such key in it, stays so. */
+const NOT_THERE = / not found|couldn't find key /;
+
 /** Fewer restarts than this may be those of a pod that was started before what it needs. */
 const HOPELESS_RESTARTS = 3;
 
@@ -49,6 +52,7 @@ export function throwIfHopeless(pods: readonly Pod[]): void {
       const meaning = HOPELESS[reason];
       if (meaning === undefined) continue;
       if (reason === 'CrashLoopBackOff' && restartCount < HOPELESS_RESTARTS) continue;
+      if (reason === 'CreateContainerConfigError' && !NOT_THERE.test(state.waiting?.message ?? '')) continue;
       const advice = meaning.includes('image is not')
         ? `kind load docker-image ${image}, or push it to where the cluster pulls from`
         : state.waiting?.message;

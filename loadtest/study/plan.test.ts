@@ -122,10 +122,11 @@ test('what the verdicts are made from is calibrated by a server that does nothin
   for (const name of ['full', 'quick', 'self-check'] as const) {
     const round = planRound(name, CALIBRATION, ALL);
     const noop = allOf(round).filter(({ server, generator }) => server === 'noop' && generator === 'wire');
-    for (const arm of MAIN_ARMS)
+    // The full study shows the capacity of every arm.
+    for (const arm of name === 'full' ? ARMS : MAIN_ARMS)
       assert.ok(
         noop.some((condition) => condition.arm === arm),
-        name,
+        `${name}: ${arm}`,
       );
     assert.deepEqual([...new Set(round.main.map(({ arm }) => arm))], [...MAIN_ARMS]);
   }

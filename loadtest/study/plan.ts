@@ -137,7 +137,7 @@ function planSelfCheck(): RoundPlan {
 
 /**
  * A round has 19 trials (17 without k6), of 5 s or so: 0.7 s for the start and the end of each, 1 to 2 s for its warm-up,
- * 1.3 s for each process of k6, and 2 s of load. The first three have 30 more, of 2 s. With the calibration 5 rounds are 12
+ * 1.3 s for each process of k6, and 2 s of load. The first three have 32 more, of 2 s. With the calibration 5 rounds are 12
  * minutes. What is left of the budget goes to further rounds of the 4 main trials. plan.test.ts holds it to that.
  */
 function planFull(rates: readonly number[], clients: readonly Client[]): RoundPlan {
@@ -162,7 +162,7 @@ function planFull(rates: readonly number[], clients: readonly Client[]): RoundPl
       })),
       ...(clients.some(({ generator }) => generator === 'node') ? MAIN_ARMS.flatMap(planPayloads) : []),
       ...PROTOCOL_ARMS.flatMap(planColdStart),
-      ...noop(LATENCY_ARMS, 'wire', saturate(HIGH_CONCURRENCIES, 0.3)),
+      ...noop(ARMS, 'wire', saturate(HIGH_CONCURRENCIES, 0.3)),
     ],
     once: clients.flatMap(({ generator }) => noop(MAIN_ARMS, generator, saturate([CONNECTIONS], 0.8))),
     missing: clients.flatMap(({ missing }) => missing),

@@ -10,6 +10,8 @@ const GENERATOR_SHARE_MAX = 0.9;
 const THROTTLED_MAX = 0.01;
 /** An open load that is answered at less than this share of its rate was not the load that was asked for. */
 const ACHIEVED_MIN = 0.98;
+/** A share of the rate that runs of the same code differ by, and more. */
+const NEWLY_UNACHIEVED = 0.03;
 
 /** Requests of one arm that failed or were never sent: they make every figure of it worthless. */
 export const findFailures = (name: string, samples: readonly Sample[]): string[] => [
@@ -45,12 +47,18 @@ export function findArmFlaws(name: string, samples: readonly Sample[]): string[]
   ];
 }
 
-/** What of an arm's flaws a server may be the reason of. */
-const OF_SERVERS = [findErrors, findDropped, findReopened, findUnachieved] as const;
+/** What of an arm's flaws a server may be the reason of, and is there or not. */
+const OF_SERVERS = [findErrors, findDropped, findReopened] as const;
 
 /** What is wrong with one arm's requests now, and was not before, each in words: no figure tells it. */
-export const findNewFailures = (name: string, before: readonly Sample[], now: readonly Sample[]): string[] =>
-  OF_SERVERS.flatMap((find) => (find(name, before).length > 0 ? [] : find(name, now)));
+export function findNewFailures(name: string, before: readonly Sample[], now: readonly Sample[]): string[] {
+  // A rate that was only just achieved before, and only just is not now, is the same rate.
+  const hasFallen = !(achievedShare(now) > achievedShare(before) - NEWLY_UNACHIEVED);
+  return [
+    ...OF_SERVERS.flatMap((find) => (find(name, before).length > 0 ? [] : find(name, now))),
+    ...(hasFallen && findUnachieved(name, before).length === 0 ? findUnachieved(name, now) : []),
+  ];
+}
 
 /** Connections that were planned, and are not those that the server has counted. */
 function findMiscounted(name: string, samples: readonly Sample[]): string[] {
@@ -75,12 +83,20 @@ function findReopened(name: string, samples: readonly Sample[]): string[] {
 
 function findUnachieved(name: string, samples: readonly Sample[]): string[] {
   const load = samples[0]?.phase.load;
-  if (load?.kind !== 'open') return [];
+  const share = achievedShare(samples);
+  if (load?.kind !== 'open' || !(share < ACHIEVED_MIN)) return [];
+  return [
+    `${name} answered only ${(share * load.ratePerSecond).toFixed(0)} of ${load.ratePerSecond} requests/s`,
+  ];
+}
+
+/** What was answered of the rate of an open load; NaN of any other. */
+function achievedShare(samples: readonly Sample[]): number {
+  const load = samples[0]?.phase.load;
+  if (load?.kind !== 'open') return Number.NaN;
   // The wall's time ends with the last answer, which takes as long as any.
   const seconds = sum(samples, ({ phase }) => phase.wallSeconds - (medianMs(phase) ?? 0) / 1000);
-  const perSecond = sum(samples, ({ phase }) => phase.completed) / seconds;
-  if (!(perSecond < ACHIEVED_MIN * load.ratePerSecond)) return [];
-  return [`${name} answered only ${perSecond.toFixed(0)} of ${load.ratePerSecond} requests/s`];
+  return sum(samples, ({ phase }) => phase.completed) / seconds / load.ratePerSecond;
 }
 
 function findFullGenerator(name: string, samples: readonly Sample[]): string[] {

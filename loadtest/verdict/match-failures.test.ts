@@ -82,6 +82,15 @@ describe('what the new result alone does wrong is a regression', () => {
     });
   }
 
+  it('but not a rate that was only just achieved before, and only just is not now', () => {
+    const [just, justNot, fallen] = [0.985, 0.975, 0.95].map((share) =>
+      withGrpc(OPEN, ({ wallSeconds }) => ({ wallSeconds: wallSeconds / share })),
+    ) as [Result, Result, Result];
+    assert.deepEqual(compareResults(just, justNot).failed, []);
+    assert.match(compareResults(just, justNot).skipped[0] ?? '', /answered only .+ \(new\)/);
+    assert.match(compareResults(just, fallen).failed[0] ?? '', /answered only/);
+  });
+
   it('of any operation, each load by itself', () => {
     const load = { kind: 'closed', concurrency: 4, seconds: 1 } as const satisfies Load;
     const cold = { kind: 'cold', connections: 100 } as const satisfies Load;

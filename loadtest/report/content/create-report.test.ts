@@ -24,11 +24,12 @@ function sectionOf(result: Result, id: string) {
 }
 
 describe('what a reader has to know of figures without a verdict is at their table', () => {
-  it('an arm whose generator was not calibrated, in the capacity of any study', () => {
-    const { notes, paragraphs } = sectionOf(EXAMPLE, 'capacity');
+  it('an arm whose generator was not calibrated, in its capacity', () => {
+    const trials = EXAMPLE.trials.filter(({ arm, server }) => arm !== 'text' || server !== 'noop');
+    assert.deepEqual(sectionOf(EXAMPLE, 'capacity').notes, []);
+    const { notes, paragraphs } = sectionOf({ ...EXAMPLE, trials }, 'capacity');
     assert.deepEqual(notes, [
-      '¹ the generator was not calibrated for gRPC, one connection by a server that does nothing.',
-      '² the generator was not calibrated for TCP text by a server that does nothing.',
+      '¹ the generator was not calibrated for TCP text by a server that does nothing.',
     ]);
     assert.match(paragraphs.join(' '), /Not all of it need be what a server can do at most/);
   });
@@ -41,8 +42,8 @@ describe('what a reader has to know of figures without a verdict is at their tab
       }),
     );
     const report = createReport(idle);
-    const note = /² \d+: the TCP frames server used only 40 % of a CPU: something else bounded it/;
-    assert.match(renderMarkdown(report), /\| TCP frames \|.* ≥ [\d,]+ \([\d,–]+\) ² /);
+    const note = /¹ \d+: the TCP frames server used only 40 % of a CPU: something else bounded it/;
+    assert.match(renderMarkdown(report), /\| TCP frames \|.* ≥ [\d,]+ \([\d,–]+\) ¹ /);
     for (const text of [renderMarkdown(report), renderPage(report)]) assert.match(text, note);
   });
 

@@ -47,6 +47,11 @@ describe('the verdicts of the clients', () => {
     );
   });
 
+  test('may be in logs that are printed in quotes', () => {
+    const quoted = 'level=INFO msg="--- 15. Error ---\\n  400\\n\\n15 passed, 0 failed"\n';
+    assert.equal(expectAllPassed(quoted.repeat(3)), Array(3).fill('15 passed, 0 failed').join('; '));
+  });
+
   for (const [what, printed] of [
     ['no log', 'TEST SUITE: rest-client\nTEST SUITE: grpc-client\nTEST SUITE: socket-client\n'],
     ['two of them', good.split('\n').slice(1).join('\n')],

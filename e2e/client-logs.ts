@@ -57,12 +57,15 @@ export function expectToShow(log: string, texts: readonly string[]): void {
   if (missing.length > 0) throw new Error(`it does not show ${missing.join(', ')}:\n${log.slice(-2000)}`);
 }
 
+/** Behind the prefix of a line, as `[rest-client] `, or at the end of a whole log in quotes, as helm prints it. */
+const VERDICT = /(?<!\d)\d+ passed, \d+ failed(?="?$)/gm;
+
 /**
- * The verdicts of clients among what a program has printed, whose lines may have a prefix, as `[rest-client] `. Throws unless
- * there is one of each client, or more where a log is printed twice, and all of them are good.
+ * The verdicts of clients among what a program has printed. Throws unless there is one of each client, or more where a log is
+ * printed twice, and all of them are good.
  */
 export function expectAllPassed(printed: string): string {
-  const verdicts = printed.match(/\b\d+ passed, \d+ failed$/gm) ?? [];
+  const verdicts = printed.match(VERDICT) ?? [];
   const good = verdicts.filter((verdict) => /^[1-9]\d* passed, 0 failed$/.test(verdict));
   if (good.length >= CLIENTS && good.length === verdicts.length) return verdicts.join('; ');
   const seen = verdicts.length === 0 ? 'none' : verdicts.join('; ');

@@ -1,4 +1,5 @@
 import { run, show } from '../cluster/command.ts';
+import { createKubeconfig } from '../cluster/kubeconfig.ts';
 import type { Kubectl } from '../cluster/kubectl.ts';
 import type { Pod } from '../cluster/pods.ts';
 import { SERVICES, waitForDeployments } from './servers.ts';
@@ -68,13 +69,17 @@ export function createRelease(kubectl: Kubectl, signal: AbortSignal): Release {
     test: () =>
       run('helm', [...where, 'test', RELEASE], { signal, timeoutMs: HELM_TIMEOUT_MS, withStderr: true }),
     async verify() {
+      // It has no option for the context, and takes the current one.
+      const kubeconfig = await createKubeconfig(context, signal);
       try {
-        return await run('skaffold', ['verify', ...where], {
+        return await run('skaffold', ['verify', '--namespace', namespace], {
+          env: { KUBECONFIG: kubeconfig.path },
           signal,
           timeoutMs: VERIFY_TIMEOUT_MS,
           withStderr: true,
         });
       } finally {
+        await kubeconfig.close();
         // A Job that is there already would keep the next run from making its own.
         await run('kubectl', [...kubectl.where, 'delete', 'jobs', ...VERIFY_JOBS, '--ignore-not-found']);
       }

@@ -38,6 +38,8 @@ export interface Kubectl {
   readonly where: readonly string[];
   /** Standard output of any command. */
   run(args: readonly string[], options?: CommandOptions): Promise<string>;
+  /** As `run`, also when the signal has aborted: for what has to be undone after an interruption, too. */
+  undo(args: readonly string[], timeoutMs?: number): Promise<string>;
   /** All objects of a kind in the namespace that the label selector names. */
   list<Found extends KubernetesObject>(kind: Kind, selector?: string): Promise<readonly Found[]>;
   /** The text at any path of the API server. */
@@ -67,6 +69,8 @@ export function createKubectl(options: {
     namespace,
     where,
     run: kubectl,
+    undo: (args, timeoutMs) =>
+      run('kubectl', [...where, ...args], timeoutMs === undefined ? {} : { timeoutMs }),
     list<Found extends KubernetesObject>(kind: Kind, selector?: string) {
       const query = selector === undefined ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
       return listAt<Found>(apiServer, `${GROUPS[kind]}/namespaces/${namespace}/${kind}${query}`);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
-import { makeNamespace } from './namespace.ts';
+import { deleteNamespace, makeNamespace } from './namespace.ts';
 
 /** A namespace of this program that a process of `host` made, and what is asked of the cluster beside. */
 function foundBy(host: string, pid: number | undefined) {
@@ -25,7 +25,7 @@ test('a namespace that another process still uses is left to it, and one of a pr
   await once(other, 'spawn');
   await assert.rejects(foundBy(hostname(), other.pid), {
     name: 'StartError',
-    message: `Namespace wirelab-e2e is in use by another run, process ${hostname()} ${other.pid}: wait for it`,
+    message: `Namespace wirelab-e2e is in use by another run, process ${hostname()} ${other.pid}: wait for it, or delete the namespace if that process is something else`,
   });
   const ended = once(other, 'exit');
   other.kill();
@@ -40,4 +40,22 @@ test('nothing is known of a process on another machine, and this one is no other
   ] as const) {
     await assert.rejects(foundBy(host, pid), /delete namespaces|kubectl is not on PATH/);
   }
+});
+
+test('a run that was refused deletes nothing of the other one: only what it has made itself', async () => {
+  let made = '';
+  const kubectl = {
+    ...{ context: 'nowhere', namespace: 'wirelab-e2e' },
+    get: async () => JSON.stringify({ kind: 'NamespaceList', items: [] }),
+    apply: async (manifest: string) => {
+      made = JSON.parse(manifest).metadata.labels['wirelab/run'];
+    },
+  };
+  await makeNamespace(kubectl as unknown as Parameters<typeof makeNamespace>[0]);
+  assert.match(made, /^[-0-9a-f]{36}$/);
+  await assert.rejects(deleteNamespace('nowhere', 'wirelab-e2e'), (error: Error) => {
+    if (/not on PATH/.test(error.message)) return true;
+    assert.ok(error.message.includes(`delete namespaces --selector=wirelab/run=${made} `), error.message);
+    return true;
+  });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { StartError } from '../services/runtime/start-error.ts';
 import { run } from './command.ts';
@@ -6,7 +7,10 @@ import { type Kubectl, listAt } from './kubectl.ts';
 /** Tells namespaces that this program made from those that somebody else made. */
 const OWNER_LABEL = 'app.kubernetes.io/managed-by';
 const OWNER = 'wirelab';
-/** Which process made it, as `HOST PID`: two runs at a time would delete each other's. */
+/** Tells what this run made from what others did: two at a time would delete each other's. */
+const RUN_LABEL = 'wirelab/run';
+const RUN = randomUUID();
+/** Which process made it, as `HOST PID`. */
 const PROCESS_ANNOTATION = 'wirelab/process';
 const DELETE_TIMEOUT_MS = 180_000;
 
@@ -26,10 +30,10 @@ export async function makeNamespace(kubectl: Kubectl): Promise<void> {
     const maker = found.metadata.annotations?.[PROCESS_ANNOTATION];
     if (isOtherRun(maker)) {
       throw new StartError([
-        `Namespace ${namespace} is in use by another run, process ${maker}: wait for it`,
+        `Namespace ${namespace} is in use by another run, process ${maker}: wait for it, or delete the namespace if that process is something else`,
       ]);
     }
-    await deleteNamespace(kubectl.context, namespace);
+    await deleteNamed(kubectl.context, namespace, `${OWNER_LABEL}=${OWNER}`);
   }
   await kubectl.apply(
     JSON.stringify({
@@ -37,7 +41,11 @@ export async function makeNamespace(kubectl: Kubectl): Promise<void> {
       kind: 'Namespace',
       metadata: {
         name: namespace,
-        labels: { [OWNER_LABEL]: OWNER, 'pod-security.kubernetes.io/enforce': 'restricted' },
+        labels: {
+          [OWNER_LABEL]: OWNER,
+          [RUN_LABEL]: RUN,
+          'pod-security.kubernetes.io/enforce': 'restricted',
+        },
         annotations: { [PROCESS_ANNOTATION]: `${hostname()} ${process.pid}` },
       },
     }),
@@ -55,10 +63,13 @@ function isOtherRun(maker: string | undefined): boolean {
   }
 }
 
-/** Resolves when the namespace and all that was in it are gone. One that somebody else made is left alone. */
-export async function deleteNamespace(context: string, namespace: string): Promise<void> {
-  const ours = [`--selector=${OWNER_LABEL}=${OWNER}`, `--field-selector=metadata.name=${namespace}`];
-  await run('kubectl', ['--context', context, 'delete', 'namespaces', ...ours, '--wait'], {
+/** Resolves when the namespace that this run has made, and all that was in it, are gone. Any other is left alone. */
+export const deleteNamespace = (context: string, namespace: string): Promise<void> =>
+  deleteNamed(context, namespace, `${RUN_LABEL}=${RUN}`);
+
+async function deleteNamed(context: string, namespace: string, selector: string): Promise<void> {
+  const which = [`--selector=${selector}`, `--field-selector=metadata.name=${namespace}`];
+  await run('kubectl', ['--context', context, 'delete', 'namespaces', ...which, '--wait'], {
     timeoutMs: DELETE_TIMEOUT_MS,
   });
 }

@@ -37,7 +37,7 @@ test('a Secret that is not there is named, and one that is only late is waited f
   const containerStatuses = [{ ...container, state: { waiting } }];
   assert.throws(
     () => throwIfHopeless([{ ...pod, status: { ...pod.status, containerStatuses } }]),
-    /what it is set up with is not there: secret "postgres" not found/,
+    /its configuration is missing: secret "postgres" not found/,
   );
 });
 

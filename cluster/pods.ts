@@ -29,7 +29,7 @@ const HOPELESS: Readonly<Record<string, string>> = {
   ImagePullBackOff: 'the image is not in the cluster',
   ErrImageNeverPull: 'the image is not in the cluster',
   InvalidImageName: 'the name of the image is wrong',
-  CreateContainerConfigError: 'what it is set up with is not there',
+  CreateContainerConfigError: 'its configuration is missing',
   CrashLoopBackOff: 'it ends as soon as it is started',
 };
 

@@ -61,8 +61,8 @@ export function expectToShow(log: string, texts: readonly string[]): void {
 const VERDICT = /(?<!\d)\d+ passed, \d+ failed(?="?$)/gm;
 
 /**
- * The verdicts of clients among what a program has printed. Throws unless there is one of each client, or more where a log is
- * printed twice, and all of them are good.
+ * The verdicts of clients among what a program has printed. Throws unless there are as many as clients, or more where a log is
+ * printed twice, and all of them are good. Which client each is of, it can't tell.
  */
 export function expectAllPassed(printed: string): string {
   const verdicts = printed.match(VERDICT) ?? [];

@@ -1,18 +1,25 @@
-/** What became of each attempt, by `host:port`: `connected`, `no answer`, or an error code such as `ECONNREFUSED`. */
+/** What became of each attempt, by `host:port`: `connected`, `no answer`, `not resolved`, or an error code such as `ECONNREFUSED`. */
 export type Outcomes = ReadonlyMap<string, string>;
 
 /**
- * A program for `node -e` that tries a TCP connection to each `host:port` among its arguments, for 5 s, and prints its
- * outcomes in one line of JSON.
+ * A program for `node -e` that tries a TCP connection to each `host:port` among its arguments, and prints its outcomes in one
+ * line of JSON. It gives 5 s to the name and 5 s to the connection: a name that is not found in time is no policy at work.
  */
 export const CONNECT = `
+const { lookup } = require('node:dns/promises');
 const { connect } = require('node:net');
-const attempt = (target) => new Promise((resolve) => {
-  const [, host, port] = /^(.*):([0-9]+)$/.exec(target);
-  const socket = connect(Number(port), host);
-  const end = (outcome) => { socket.destroy(); resolve([target, outcome]); };
+const within5s = (promise, otherwise) =>
+  Promise.race([promise, new Promise((resolve) => setTimeout(resolve, 5000, otherwise).unref())]);
+const connectTo = (address, port) => new Promise((resolve) => {
+  const socket = connect(Number(port), address);
+  const end = (outcome) => { socket.destroy(); resolve(outcome); };
   socket.on('connect', () => end('connected')).on('error', ({ code }) => end(code)).setTimeout(5000, () => end('no answer'));
 });
+const attempt = async (target) => {
+  const [, host, port] = /^(.*):([0-9]+)$/.exec(target);
+  const { address, code } = await within5s(lookup(host).catch((error) => error), { code: 'not resolved' });
+  return [target, address === undefined ? code : await connectTo(address, port)];
+};
 Promise.all(process.argv.slice(1).map(attempt)).then((outcomes) => console.log(JSON.stringify(outcomes)));
 `;
 

@@ -5,8 +5,8 @@ import { waitUntil } from '../cluster/wait-until.ts';
 import type { Run } from './run.ts';
 
 export const POSTGRES = 'app.kubernetes.io/name=postgres';
-/** To bring its image to the nodes, and what the script gives it to be ready. */
-const START_TIMEOUT_MS = 420_000;
+/** 300 s to bring its image to the nodes, and the 180 s that the script gives it to be ready. */
+const START_TIMEOUT_MS = 480_000;
 const READY_TIMEOUT_MS = 180_000;
 
 /** Brings the release to a setup that needs a database, and starts that first. Resolves with the ready pods. */

@@ -15,7 +15,7 @@ export async function expectSharedDocker(context: string, signal: AbortSignal): 
   const dockerName = (await run('docker', ['info', '--format', '{{.Name}}'], { signal })).trim();
   if (sharesDocker((JSON.parse(nodes) as { items: Node[] }).items, dockerName)) return;
   throw new StartError([
-    `The nodes of '${context}' do not have the images that are built here: it is neither a kind cluster nor one whose only node runs this machine's Docker`,
+    `The cluster '${context}' is neither kind's nor one whose single node runs this machine's Docker, so it does not have the images built here`,
     `Use a kind cluster, or one that shares its Docker, as minikube does after eval $(minikube docker-env). For any other: push the images, helm install, helm test (README, "With helm alone")`,
   ]);
 }

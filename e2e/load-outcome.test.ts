@@ -61,7 +61,7 @@ test('what the clients did is told per protocol', () => {
   const slow = { ...good, failed: 1, maxMs: 40 };
   assert.equal(
     describeLoad([summary(), summary({ rest: slow })]),
-    'rest 1 of 200 failed, 2 sent anew, slowest 40 ms; ' +
-      'grpc 0 of 200 failed, 2 sent anew, slowest 12 ms; frames 0 of 200 failed, 2 sent anew, slowest 12 ms',
+    'rest 1 of 200 failed, 2 retried, slowest 40 ms; ' +
+      'grpc 0 of 200 failed, 2 retried, slowest 12 ms; frames 0 of 200 failed, 2 retried, slowest 12 ms',
   );
 });

@@ -93,7 +93,7 @@ export function describeLoad(reports: readonly (Second | Summary)[]): string {
       total(reports, protocol, what),
     );
     const maxMs = Math.max(...reports.map((report) => report[protocol]?.maxMs ?? 0));
-    return `${protocol} ${failed} of ${sent} failed, ${retried} sent anew, slowest ${maxMs.toFixed(0)} ms`;
+    return `${protocol} ${failed} of ${sent} failed, ${retried} retried, slowest ${maxMs.toFixed(0)} ms`;
   });
   return parts.join('; ');
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
-import { run } from '../cluster/command.ts';
 import type { Kubectl } from '../cluster/kubectl.ts';
 import { type Pod, throwIfHopeless } from '../cluster/pods.ts';
 import { startKubectl } from '../cluster/start-kubectl.ts';
@@ -128,10 +127,10 @@ interface JobManifest {
   spec: { template: { spec: { containers: { env?: { name: string; value: string }[] }[] } } };
 }
 
-/** With all that the manifest has made beside the Job. By a command of its own: it has to be done after an interruption, too. */
-async function removeLoad({ where }: Kubectl): Promise<void> {
+/** With all that the manifest has made beside the Job. */
+async function removeLoad(kubectl: Kubectl): Promise<void> {
   const args = ['delete', '--filename', MANIFEST, '--ignore-not-found', '--cascade=foreground', '--wait'];
-  await run('kubectl', [...where, ...args], { timeoutMs: REMOVE_TIMEOUT_MS });
+  await kubectl.undo(args, REMOVE_TIMEOUT_MS);
 }
 
 /** Reads one client's log as it is written, and adds its seconds to those of all clients. */

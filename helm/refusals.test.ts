@@ -152,6 +152,13 @@ const REFUSED: Record<string, { values: Values; because: RegExp }> = {
     because:
       /STORE_START_TIMEOUT_MS \(600000\) is no less than the 60 s after which probes\.startup ends the pod/,
   },
+  'a startup probe that is over before the usual wait for the database': {
+    values: { ...DATABASE, probes: { startup: { failureThreshold: 20 } } },
+    // The server's default, which the chart has to know.
+    because: new RegExp(
+      `STORE_START_TIMEOUT_MS \\(${settingSpecs.STORE_START_TIMEOUT_MS.default}\\) is no less than the 20 s after`,
+    ),
+  },
   'a behaviour of the autoscaler that there is not': {
     values: { autoscaling: { behavior: { scaleDown: { stabilizationWindow: 60 } } } },
     because: /'\/autoscaling\/behavior\/scaleDown': additional properties 'stabilizationWindow' not allowed/,

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { run as command } from '../../cluster/command.ts';
 import type { KubernetesObject } from '../../cluster/kubectl.ts';
 import { type Pod, throwIfHopeless } from '../../cluster/pods.ts';
 import { waitUntil } from '../../cluster/wait-until.ts';
@@ -30,15 +29,7 @@ export async function proveLoadTest(run: Run): Promise<void> {
     );
     if (hasEnded) await proveOutput(run);
   } finally {
-    // By a command of its own: it has to be done after an interruption, too.
-    await command('kubectl', [
-      ...kubectl.where,
-      'delete',
-      '--filename',
-      MANIFEST,
-      '--ignore-not-found',
-      '--wait',
-    ]);
+    await kubectl.undo(['delete', '--filename', MANIFEST, '--ignore-not-found', '--wait']);
   }
 }
 

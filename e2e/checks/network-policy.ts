@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
-import { run as command } from '../../cluster/command.ts';
 import type { Kubectl } from '../../cluster/kubectl.ts';
 import { deleteNamespace, makeNamespace } from '../../cluster/namespace.ts';
 import { isReady, type Pod, throwIfHopeless } from '../../cluster/pods.ts';
@@ -79,8 +78,7 @@ async function withProbe<Result>({ kubectl, signal }: Run, use: () => Promise<Re
     );
     return await use();
   } finally {
-    // By a command of its own: it has to be done after an interruption, too.
-    await command('kubectl', [...kubectl.where, 'delete', 'pod', PROBE, '--ignore-not-found', '--wait']);
+    await kubectl.undo(['delete', 'pod', PROBE, '--ignore-not-found', '--wait']);
   }
 }
 

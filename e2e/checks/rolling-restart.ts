@@ -1,4 +1,3 @@
-import { run as command } from '../../cluster/command.ts';
 import { type KubernetesObject, listAt } from '../../cluster/kubectl.ts';
 import { PROTOCOLS, type Protocol } from '../../loadtest/steady/protocols.ts';
 import { postgresNode, useWithDatabase } from '../database.ts';
@@ -144,8 +143,7 @@ async function drainWorker(run: Run, busyNode: string): Promise<void> {
     await kubectlAloud(run, args);
     await release.ready();
   } finally {
-    // By a command of its own: it has to be done after an interruption, too.
-    await command('kubectl', [...kubectl.where, 'uncordon', worker]);
+    await kubectl.undo(['uncordon', worker]);
   }
 }
 

@@ -44,7 +44,7 @@ export async function proveUpgrade(run: Run): Promise<void> {
   }
 }
 
-/** `built` is added the images that were not there before. */
+/** Adds to `built` the images that were not there before. */
 async function proveChange(run: Run, previous: PreviousVersion | undefined, built: string[]): Promise<void> {
   const { release, report } = run;
   const from = previous?.version ?? 'the version before';

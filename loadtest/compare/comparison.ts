@@ -54,7 +54,7 @@ export function concludeComparison(run: Run): Result {
     trials,
     missing: describeMissing(trials, plan),
     problems,
-    verdicts: judgeStudy(trials, profile, problems, [generator.name]),
+    verdicts: judgeStudy(trials, profile, problems, { planned: [generator.name] }),
   };
 }
 

@@ -66,7 +66,7 @@ it('says what the generators share', () => {
 
 it('a comparison alone says its latency, what it does not answer, and how to measure it again', () => {
   const alone = createAloneExample();
-  const verdicts = judgeStudy(alone.trials, alone.profile, [], ['k6']);
+  const verdicts = judgeStudy(alone.trials, alone.profile, [], { planned: ['k6'] });
   const text = renderMarkdown(createReport({ ...alone, verdicts }));
   assert.match(
     text,

@@ -34,12 +34,9 @@ export function mergeResults(parts: readonly Result[]): Result {
     trials,
     missing: [...new Set([...parts.flatMap((part) => part.missing), ...missing])],
     problems,
-    verdicts: judgeStudy(
-      trials,
-      first.profile,
-      problems,
-      first.generators.map(({ name }) => name),
-    ),
+    verdicts: judgeStudy(trials, first.profile, problems, {
+      planned: first.generators.map(({ name }) => name),
+    }),
   };
 }
 

@@ -18,7 +18,7 @@ export interface Result {
   readonly environment: Environment;
   readonly profile: Profile;
   /** What was found before the first round, and not in any; absent where nothing was calibrated. */
-  readonly calibration?: Calibration;
+  readonly calibration?: MeasuredCapacity;
   readonly generators: readonly Generator[];
   /** Every trial in the order in which they ran, with its raw figures. */
   readonly trials: readonly Trial[];
@@ -53,7 +53,7 @@ export interface Profile {
 }
 
 /** By which the arrival rates were chosen, unless they were given. */
-export interface Calibration {
+export interface MeasuredCapacity {
   /** Completed requests per second at saturation. */
   readonly capacity: Readonly<Record<MainArm, number>>;
 }

@@ -30,7 +30,7 @@ describe('the report', () => {
     const [json = '', ...lines] = formatSummary(summary);
     assert.deepEqual(JSON.parse(json), { summary: { client: 'pod-1', seconds: 120, rest } });
     assert.deepEqual(lines, [
-      'rest    12000 sent, 12000 ok, 0 failed, 2 sent anew; 6000 users acknowledged, 0 lost; p50 1.2 ms, p99 4.1 ms, max 35 ms',
+      'rest    12000 sent, 12000 ok, 0 failed, 2 retried; 6000 users acknowledged, 0 lost; p50 1.2 ms, p99 4.1 ms, max 35 ms',
       '0 failed, 0 lost',
     ]);
   });

@@ -49,7 +49,7 @@ function formatProtocol(protocol: Protocol, figures: ProtocolSummary): string[] 
   const { sent, ok, failed, retried, failures = {}, acknowledged, lost, p50Ms, p99Ms, maxMs } = figures;
   const latencies = `p50 ${p50Ms ?? '-'} ms, p99 ${p99Ms ?? '-'} ms, max ${maxMs ?? '-'} ms`;
   return [
-    `${protocol.padEnd(7)} ${sent} sent, ${ok} ok, ${failed} failed, ${retried} sent anew; ${acknowledged} users acknowledged, ${lost ?? '?'} lost; ${latencies}`,
+    `${protocol.padEnd(7)} ${sent} sent, ${ok} ok, ${failed} failed, ${retried} retried; ${acknowledged} users acknowledged, ${lost ?? '?'} lost; ${latencies}`,
     ...Object.entries(failures).map(([reason, count]) => `        ${count} ${reason}`),
   ];
 }

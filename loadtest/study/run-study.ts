@@ -66,7 +66,7 @@ export async function runStudy(request: StudyRequest): Promise<Result> {
     trials,
     missing: [...[...unfit.values()], ...missing],
     problems,
-    verdicts: judgeStudy(trials, profile, problems, [], !environment.isPinned),
+    verdicts: judgeStudy(trials, profile, problems, { sharedCpus: !environment.isPinned }),
   };
 }
 

@@ -146,7 +146,7 @@ describe('alike', () => {
     const given = (cpus: number | null, cpu: string) => withEnvironment({ place: 'given', cpus, cpu });
     const [byK6, byNode] = [given(null, 'not known by k6'), given(4, 'Made-up CPU')];
     const WORD =
-      'nobody has checked that the machine was the same, so you have to know it: somebody else has started the servers, so that theirs is not known';
+      'make sure yourself that the machine was the same: the servers were started by somebody else, so that theirs is not known';
     assert.deepEqual(compareResults(byNode, byNode).remarks, [WORD]);
     assert.deepEqual(compareResults(byK6, byK6).remarks, [
       `${WORD}, nor that of the generator, as k6 does not tell`,

@@ -35,6 +35,7 @@ const FACTS: Facts<Result> = [
   ['the profile', ({ profile }) => profile.name],
   ['the timeout', ({ profile }) => `${profile.timeoutMs} ms`],
   ['the number of parts', ({ profile: { parts = 1 } }) => String(parts)],
+  ['the warm-up', ({ profile: { warmUpRequests } }) => `${warmUpRequests ?? 'unknown'} requests`],
   ['the user that is created', ({ profile: { payload } }) => `${payload.name} ${payload.email}`],
 ];
 
@@ -136,7 +137,7 @@ export function remarkUnknownMachine({ environment: { place, cpus } }: Result): 
   if (place !== 'given') return [];
   const own = cpus === null ? ', nor that of the generator, as k6 does not tell' : '';
   return [
-    `nobody has checked that the machine was the same, so you have to know it: somebody else has started the servers, so that theirs is not known${own}`,
+    `make sure yourself that the machine was the same: the servers were started by somebody else, so that theirs is not known${own}`,
   ];
 }
 

@@ -10,8 +10,10 @@ const GENERATOR_SHARE_MAX = 0.9;
 const THROTTLED_MAX = 0.01;
 /** An open load that is answered at less than this share of its rate was not the load that was asked for. */
 const ACHIEVED_MIN = 0.98;
-/** A share of the rate that runs of the same code differ by, and more. */
+/** Runs of the same code differ by less than this share of the rate. */
 const NEWLY_UNACHIEVED = 0.03;
+/** A generator without a queue drops a request now and then. It takes a slow server to make it drop more than this share. */
+const NEWLY_DROPPED = 0.01;
 
 /** Requests of one arm that failed or were never sent: they make every figure of it worthless. */
 export const findFailures = (name: string, samples: readonly Sample[]): string[] => [
@@ -48,17 +50,24 @@ export function findArmFlaws(name: string, samples: readonly Sample[]): string[]
 }
 
 /** What of an arm's flaws a server may be the reason of, and is there or not. */
-const OF_SERVERS = [findErrors, findDropped, findReopened] as const;
+const OF_SERVERS = [findErrors, findReopened] as const;
 
 /** What is wrong with one arm's requests now, and was not before, each in words: no figure tells it. */
 export function findNewFailures(name: string, before: readonly Sample[], now: readonly Sample[]): string[] {
   // A rate that was only just achieved before, and only just is not now, is the same rate.
   const hasFallen = !(achievedShare(now) > achievedShare(before) - NEWLY_UNACHIEVED);
-  return [
-    ...OF_SERVERS.flatMap((find) => (find(name, before).length > 0 ? [] : find(name, now))),
-    ...(hasFallen && findUnachieved(name, before).length === 0 ? findUnachieved(name, now) : []),
+  const finds = [
+    ...OF_SERVERS,
+    ...(droppedShare(now) > NEWLY_DROPPED ? [findDropped] : []),
+    ...(hasFallen ? [findUnachieved] : []),
   ];
+  return finds.flatMap((find) => (find(name, before).length > 0 ? [] : find(name, now)));
 }
+
+const droppedShare = (samples: readonly Sample[]): number => {
+  const dropped = sum(samples, ({ phase }) => phase.dropped);
+  return dropped / (dropped + sum(samples, ({ phase }) => phase.completed + phase.errors));
+};
 
 /** Connections that were planned, and are not those that the server has counted. */
 function findMiscounted(name: string, samples: readonly Sample[]): string[] {

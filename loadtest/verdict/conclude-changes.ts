@@ -18,7 +18,7 @@ export function concludeChanges(
       ? `None of ${changes.length} figures is ${moved}`
       : `${worse.length} of ${changes.length} figures ${worse.length === 1 ? 'is' : 'are'} ${moved}: ${sentences(worse)}`;
   if (failed.length === 0) return told;
-  return `${failed.length === 1 ? '1 failure that was' : `${failed.length} failures that were`} not there before. ${told}`;
+  return `${failed.length} new ${failed.length === 1 ? 'failure' : 'failures'}. ${told}`;
 }
 
 const sentences = (changes: readonly Change[]): string => changes.map(({ sentence }) => sentence).join('; ');

@@ -92,7 +92,7 @@ describe('a verdict is invalid', () => {
 
 it('a verdict has a remark where generator and server shared CPUs', () => {
   const remarksOf = (sharedCpus: boolean) =>
-    judgeStudy(GOOD, MADE_UP_PROFILE, [], [], sharedCpus).map(({ remarks }) => [...remarks]);
+    judgeStudy(GOOD, MADE_UP_PROFILE, [], { sharedCpus }).map(({ remarks }) => [...remarks]);
   const told = ['generator and server were not pinned apart, so that each took CPU time from the other'];
   assert.ok(remarksOf(false).every((remarks) => remarks.length === 0));
   for (const remarks of remarksOf(true)) assert.deepEqual(remarks, told);

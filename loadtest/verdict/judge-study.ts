@@ -6,20 +6,25 @@ import { judgeContest } from './judge-contest.ts';
 import { planContests } from './plan-contests.ts';
 import { closedLoads } from './select-samples.ts';
 
+export interface JudgeOptions {
+  /** The generators that were to measure, in case there is no trial of any. */
+  readonly planned?: readonly GeneratorName[];
+  /** Whether generator and server are known not to have been pinned apart. */
+  readonly sharedCpus?: boolean;
+}
+
 /**
  * Judges REST against gRPC, each question by its own figures: latency and server CPU per request under the same open
  * load, capacity under each one's best closed load. The main verdicts come first, those of `wire` before those of the
  * other generators, and then the same of other rates and percentiles. What a generator has not measured has no
  * verdict, but for the first generator, whose main verdicts are then invalid. `problems` are reasons for which the
- * measurement says nothing; `planned` are the generators that were to measure, in case there is no trial of any;
- * `sharedCpus` is whether generator and server are known not to have been pinned apart.
+ * measurement says nothing.
  */
 export function judgeStudy(
   trials: readonly Trial[],
   profile: Profile,
   problems: readonly string[],
-  planned: readonly GeneratorName[] = [],
-  sharedCpus = false,
+  { planned = [], sharedCpus = false }: JudgeOptions = {},
 ): QuestionVerdict[] {
   const seen = GENERATORS.filter((generator) => trials.some((trial) => trial.generator === generator));
   const [first = planned[0] ?? (profile.name === 'alone' ? 'k6' : 'wire'), ...others] = seen;

@@ -69,7 +69,7 @@ describe('what the new result alone does wrong is a regression', () => {
       assert.deepEqual([comparison.changes.length, comparison.skipped], [compared, []]);
       assert.equal(
         comparison.sentence,
-        `1 failure that was not there before. None of ${compared} figures is worse by surely more than 5 %`,
+        `1 new failure. None of ${compared} figures is worse by surely more than 5 %`,
       );
     });
 

@@ -106,7 +106,7 @@ describe('a profile that is alone', () => {
   });
 
   it('has one verdict where there is no trial', () => {
-    const verdicts = judgeStudy([], alone, ['REST: no answer'], ['node']);
+    const verdicts = judgeStudy([], alone, ['REST: no answer'], { planned: ['node'] });
     assert.deepEqual(
       verdicts.map(({ generator, question, sentence }) => [generator, question, sentence]),
       [['node', 'latency', 'Invalid: REST: no answer']],

@@ -39,7 +39,7 @@ export interface LoadFigures {
   readonly errors: number;
   readonly dropped: number;
   /** As the server counts them at the end of each phase, the fewest and the most. */
-  readonly connections: Interval | undefined;
+  readonly connections: { readonly low: number; readonly high: number } | undefined;
   /** Opened in a phase, at most. */
   readonly opened: number;
   /** Of those rounds together in which no request failed or was never sent. */

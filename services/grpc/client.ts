@@ -88,7 +88,7 @@ export function createGrpcClient({
 /**
  * Whether the connection ended, or had no room, before the call was on it: its server refuses the stream, or the client does,
  * and nothing was processed (RFC 9113, section 8.7). grpc-js makes such a call anew itself (gRFC A6, transparent retries), but
- * where it was refused once only, and not where its message was still to be written.
+ * a refused one only once, and never one whose message was still to be written.
  */
 const wasRefusedUnseen = (error: unknown): boolean =>
   error instanceof ClientError && REFUSED_UNSEEN.get(error.code)?.test(error.details) === true;

@@ -29,7 +29,7 @@ export interface PortMetrics {
 /** The connections to a port, at the moment of each reading. */
 export interface ConnectionCounts {
   readonly open: number;
-  /** Since the start, closed ones included. Those that were refused are not in it. */
+  /** Since the start, closed ones included. Those that were refused are not in it, nor, over TLS but for gRPC's, failed handshakes. */
   readonly accepted: number;
 }
 
@@ -117,8 +117,8 @@ export function createMetrics(): Metrics {
           durations.add(operation, (performance.now() - started) / 1000);
         },
         refuse: (operation) => counts.add(operation, 'overloaded'),
-        countConnections(counts) {
-          connections = counts;
+        countConnections(counted) {
+          connections = counted;
         },
       };
     },

@@ -36,7 +36,7 @@ export function costSection({ arms, generator, result }: MainFigures): Section |
     ],
     charts: split === undefined ? [] : [splitChart(splitArms, split.load)],
     tables: [
-      ...(split === undefined ? [] : splitTables(split, splitArms, [...measured, ...floors])),
+      ...(split === undefined ? [] : splitTables(split, splitArms, measured, floors)),
       cpuTable('Services', measured),
       ...(floors.length > 0 ? [cpuTable('Floors', floors)] : []),
       memoryTable(measured),
@@ -73,18 +73,25 @@ function splitChart(arms: readonly SplitArm[], load: Load): BarChart {
   };
 }
 
-/** The parts of each arm, and the steps between them. `figures` are those of services and floors. */
-function splitTables(split: CostSplit, arms: readonly SplitArm[], figures: readonly ArmFigures[]): Table[] {
+/** The parts of each arm, and the steps between the services of two. */
+function splitTables(
+  split: CostSplit,
+  arms: readonly SplitArm[],
+  services: readonly ArmFigures[],
+  floors: readonly ArmFigures[],
+): Table[] {
   const key = loadKey(split.load);
-  const flawsOfArm: FlawsOfArm = (wanted) =>
-    figures
-      .filter(({ arm }) => arm === wanted)
-      .flatMap(({ loads }) => flawsOf(loads.find(({ load }) => loadKey(load) === key)));
-  const parts = partsTable(arms, split.load, flawsOfArm);
-  return split.steps.length === 0 ? [parts] : [parts, stepsTable(split, flawsOfArm)];
+  const flawsAmong =
+    (some: readonly ArmFigures[]): FlawsOfArm =>
+    (wanted) =>
+      some
+        .filter(({ arm }) => arm === wanted)
+        .flatMap(({ loads }) => flawsOf(loads.find(({ load }) => loadKey(load) === key)));
+  const parts = partsTable(arms, split.load, flawsAmong([...services, ...floors]));
+  return split.steps.length === 0 ? [parts] : [parts, stepsTable(split, flawsAmong(services))];
 }
 
-/** What a reader has to know of an arm's service and its floor, each in words. */
+/** What a reader has to know of the figures of an arm, each in words. */
 type FlawsOfArm = (arm: Arm) => readonly string[];
 
 function partsTable(arms: readonly SplitArm[], load: Load, flawsOfArm: FlawsOfArm): Table {

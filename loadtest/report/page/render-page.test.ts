@@ -92,7 +92,7 @@ it('a quick study has a page of what it measured', () => {
 
 it('a comparison alone has a page of its latency, which claims nothing else', () => {
   const alone = createAloneExample();
-  const verdicts = judgeStudy(alone.trials, alone.profile, [], ['k6']);
+  const verdicts = judgeStudy(alone.trials, alone.profile, [], { planned: ['k6'] });
   const alonePage = renderPage(createReport({ ...alone, verdicts }));
   const ids = [...alonePage.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
   assert.deepEqual(ids, ['verdicts', 'latency', 'environment', 'objections']);
@@ -102,7 +102,7 @@ it('a comparison alone has a page of its latency, which claims nothing else', ()
 });
 
 it('a result without trials has a page that says so', () => {
-  const verdicts = judgeStudy([], result.profile, ['it was interrupted'], ['wire']);
+  const verdicts = judgeStudy([], result.profile, ['it was interrupted'], { planned: ['wire'] });
   const empty = renderPage(
     createReport({ ...result, trials: [], verdicts, problems: ['it was interrupted'] }),
   );

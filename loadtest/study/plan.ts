@@ -35,7 +35,6 @@ const PROTOCOL_ARMS = ['rest', 'grpc', 'frames'] as const;
 const KIB = 1024;
 const NAME_BYTES = [KIB, 16 * KIB, 256 * KIB, 1024 * KIB] as const;
 const LIST_USERS = [1, 100, 1000] as const;
-const PAYLOAD_CONCURRENCY = 4;
 const COLD_CONNECTIONS = 100;
 /** Any would do. */
 const SELF_CHECK_RATE = 1000;
@@ -169,7 +168,10 @@ function planFull(rates: readonly number[], clients: readonly Client[]): RoundPl
   };
 }
 
-/** By clients as people use them: encoding is what a payload costs, on both sides. */
+/**
+ * By clients as people use them: encoding is what a payload costs, on both sides. One request at a time, as more would wait
+ * for the CPU of the generator: such clients take as much of it as the server does, or more.
+ */
 function planPayloads(arm: Arm): Condition[] {
   const operations: Operation[] = [
     SMALL_USER,
@@ -181,8 +183,8 @@ function planPayloads(arm: Arm): Condition[] {
       operation.kind === 'create' && operation.nameBytes !== null
         ? { maxRequests: Math.floor(PHASE_BYTES / operation.nameBytes) }
         : {};
-    const load: Load = { kind: 'closed', concurrency: PAYLOAD_CONCURRENCY, seconds: 0.4, ...maxRequests };
-    return { ...condition(arm, 'node', [load]), operation, connections: PAYLOAD_CONCURRENCY };
+    const load: Load = { kind: 'closed', concurrency: 1, seconds: 0.4, ...maxRequests };
+    return { ...condition(arm, 'node', [load]), operation, connections: 1 };
   });
 }
 

@@ -33,6 +33,19 @@ test('takes the best of each arm, and of a generator the slower arm', async () =
   assert.equal(unfit.size, 0);
 });
 
+test('of several trials of an arm, the one in the middle counts', async () => {
+  const measured = [100, 400, 300].values();
+  const measure = async (condition: Condition): Promise<Trial> => {
+    const perSecond = condition.arm === 'grpc' ? (measured.next().value ?? assert.fail()) : 900;
+    return {
+      ...trialUnderTest(condition, at),
+      phases: LOADS.map((load) => phaseUnderTest(load, perSecond)),
+    };
+  };
+  const { calibration } = await calibrate([...MAIN, ...MAIN, ...MAIN], measure, signal);
+  assert.deepEqual(calibration.capacity, { rest: 900, grpc: 300 });
+});
+
 test('there is no study if a main arm can not be measured', async () => {
   const fail = async () => Promise.reject(new Error('rest-server did not start: it ended with 2'));
   await assert.rejects(calibrate(MAIN, fail, signal), {

@@ -1,6 +1,7 @@
 import { StartError } from '../../services/runtime/start-error.ts';
 import { MAIN_ARMS } from '../result/arms.ts';
 import type { Condition, GeneratorName, Phase, Trial } from '../result/result.ts';
+import { median } from '../verdict/statistics.ts';
 import { describeCondition } from './describe-condition.ts';
 import type { Calibration } from './rates.ts';
 
@@ -11,7 +12,8 @@ export interface CalibrationOutcome {
 }
 
 /**
- * Measures each condition once. Rejects with a `StartError` if a main arm could not be measured: a study without REST
+ * Measures the conditions, some of which may be there several times: their median counts, as a moment at which others leave
+ * the machine alone would make the rates too high for the rounds. Rejects with a `StartError` if a main arm could not be measured: a study without REST
  * or gRPC is none. Any other generator is left out if it fails.
  */
 export async function calibrate(
@@ -38,16 +40,15 @@ export async function calibrate(
 }
 
 function readCalibration(trials: readonly Trial[]): Calibration {
-  const best = (chosen: readonly Trial[]) =>
-    Math.max(...chosen.flatMap(({ phases }) => phases).map(throughput));
+  const best = ({ phases }: Trial) => Math.max(...phases.map(throughput));
   const [rest = 0, grpc = 0] = MAIN_ARMS.map((arm) =>
-    best(trials.filter((trial) => trial.arm === arm && trial.server === 'service')),
+    median(trials.filter((trial) => trial.arm === arm && trial.server === 'service').map(best)),
   );
   const limits = trials.filter(({ server }) => server === 'noop');
   const generatorLimit: Partial<Record<GeneratorName, number>> = {};
   for (const trial of limits) {
     const slower = generatorLimit[trial.generator] ?? Number.POSITIVE_INFINITY;
-    generatorLimit[trial.generator] = Math.min(slower, best([trial]));
+    generatorLimit[trial.generator] = Math.min(slower, best(trial));
   }
   return { capacity: { rest, grpc }, generatorLimit };
 }

@@ -29,6 +29,8 @@ const WARM_UP_REQUESTS: Readonly<Record<PlanName, number>> = { full: 4000, quick
 const CONNECTIONS = 64;
 const CONCURRENCIES = [1, 4, 16, 64] as const;
 const HIGH_CONCURRENCIES = [16, 64] as const;
+/** Of each main arm, before the rounds. */
+const CAPACITY_TRIALS = 3;
 /** Arms with the same operation, and one change at a time between REST and gRPC. */
 const LATENCY_ARMS = ['rest', 'grpc', 'rest-http2', 'rest-protobuf', 'frames'] as const;
 const PROTOCOL_ARMS = ['rest', 'grpc', 'frames'] as const;
@@ -74,7 +76,8 @@ function planCalibration(name: PlanName, generators: readonly GeneratorName[]): 
   if (name === 'self-check') return [];
   if (name === 'quick') return MAIN_ARMS.map((arm) => condition(arm, 'wire', saturate([CONNECTIONS], 0.3)));
   const seconds = 0.8;
-  const capacity = MAIN_ARMS.map((arm) => condition(arm, 'wire', saturate(HIGH_CONCURRENCIES, seconds)));
+  const once = MAIN_ARMS.map((arm) => condition(arm, 'wire', saturate(HIGH_CONCURRENCIES, seconds)));
+  const capacity = Array.from({ length: CAPACITY_TRIALS }, () => once).flat();
   const limits = generators
     .filter((generator) => generator !== 'wire')
     .flatMap((generator) => noop(MAIN_ARMS, generator, saturate([CONNECTIONS], seconds)));

@@ -19,9 +19,11 @@ describe('the pods of the study', () => {
   const server = podOf('study-server');
   const load = podOf('study-load');
 
-  it('give a server what a service of the chart has by default', () => {
-    const { resources } = parse(read('../helm/service/values.yaml')) as { resources: unknown };
-    deepEqual(server.container.resources, resources);
+  it('give a server what a service of the chart has by default, and CPU enough not to be throttled', () => {
+    const { resources } = parse(read('../helm/service/values.yaml')) as {
+      resources: { requests: object; limits: object };
+    };
+    deepEqual(server.container.resources, { ...resources, limits: { ...resources.limits, cpu: '1500m' } });
   });
 
   it('differ in nothing but their names, their resources and where they run', () => {

@@ -60,7 +60,7 @@ it('says that the servers have counted connections only where they have', () => 
 it('says what the generators share', () => {
   assert.match(
     markdown,
-    /wire and node share how .* and no client; k6 shares nothing with them on the way of a request\./,
+    /wire and node share the pacing .*, but no client code; k6 shares nothing with them on the way of a request\./,
   );
 });
 

@@ -46,7 +46,7 @@ export function generatorsSection(main: MainFigures): Section | undefined {
 }
 
 const describeSharing = (measured: readonly GeneratorName[]): string =>
-  `wire and node share how requests are paced, sockets opened and latencies kept, and no client${measured.includes('k6') ? '; k6 shares nothing with them on the way of a request' : ''}.`;
+  `wire and node share the pacing of requests, the opening of sockets and the keeping of latencies, but no client code${measured.includes('k6') ? '; k6 shares nothing with them on the way of a request' : ''}.`;
 
 interface GeneratorFigures {
   readonly generator: GeneratorName;

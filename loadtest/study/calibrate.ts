@@ -40,17 +40,24 @@ export async function calibrate(
 }
 
 function readCalibration(trials: readonly Trial[]): Calibration {
-  const best = ({ phases }: Trial) => Math.max(...phases.map(throughput));
   const [rest = 0, grpc = 0] = MAIN_ARMS.map((arm) =>
-    median(trials.filter((trial) => trial.arm === arm && trial.server === 'service').map(best)),
+    best(trials.filter((trial) => trial.arm === arm && trial.server === 'service')),
   );
   const limits = trials.filter(({ server }) => server === 'noop');
   const generatorLimit: Partial<Record<GeneratorName, number>> = {};
   for (const trial of limits) {
     const slower = generatorLimit[trial.generator] ?? Number.POSITIVE_INFINITY;
-    generatorLimit[trial.generator] = Math.min(slower, best(trial));
+    generatorLimit[trial.generator] = Math.min(slower, best([trial]));
   }
   return { capacity: { rest, grpc }, generatorLimit };
+}
+
+/** Under the load that is best by the median of the trials: the best of each trial would be the luckiest. */
+function best(trials: readonly Trial[]): number {
+  const loads = trials[0]?.phases ?? [];
+  return Math.max(
+    ...loads.map((_, index) => median(trials.flatMap(({ phases }) => phases[index] ?? []).map(throughput))),
+  );
 }
 
 const throughput = ({ completed, wallSeconds }: Phase): number => completed / wallSeconds;

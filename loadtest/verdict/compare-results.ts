@@ -67,7 +67,8 @@ const SIGNIFICANCE = 0.05;
  * differs between two runs but not between the rounds of one - placement in memory, neighbours, temperature - is not in
  * any interval over rounds, and the threshold is what allows for it. Many figures are tested at once, so their p are
  * adjusted by Holm's method: the chance that any of them is a false alarm is 5 % at most. Where servers that do nothing
- * changed by more than the threshold it is the machine that changed, and the comparison is refused. So it is where only
+ * changed by more than the threshold it is the machine that changed, and the comparison is refused. So it is where they
+ * became worse by more than the threshold, if not surely so, and other figures did, too; and where only
  * times have changed, and not CPU per request, while the hypervisor took more or less of the machine. Where requests fail
  * or are never sent, a rate is not achieved or connections are not kept in the new result alone there is no figure to
  * compare: that is told apart, and is a regression by itself.
@@ -103,13 +104,36 @@ export function compareResults(
       [`the machine was not the same, and nothing but times have changed: ${stolen.sentence}`],
       rest,
     );
+  const suspicion = suspectMachine(control, threshold);
+  // Where figures are better for it no pipeline has to stop.
+  if (suspicion?.kind === 'worse' && changes.some(({ kind }) => kind === 'worse'))
+    return refuse([suspicion.sentence], rest);
   return {
     refusals: [],
     changes,
     ...rest,
-    remarks: [...remarks, ...remarkBlindness(changes)],
+    remarks: [
+      ...remarks,
+      ...(suspicion !== undefined && changes.some(({ kind }) => kind === suspicion.kind)
+        ? [suspicion.sentence]
+        : []),
+      ...remarkBlindness(changes),
+    ],
     sentence: concludeChanges(changes, failed, threshold),
   };
+}
+
+/**
+ * What the machine may have done to all figures, where servers that do nothing have changed, if not surely so. They have few
+ * rounds: that their change is not sure does not say that there is none.
+ */
+function suspectMachine(
+  control: Change | null,
+  threshold: number,
+): { kind: 'worse' | 'better'; sentence: string } | undefined {
+  if (control === null || Math.abs(Math.log(control.ratio)) <= Math.log(1 + threshold)) return undefined;
+  const kind = control.ratio > 1 ? 'worse' : 'better';
+  return { kind, sentence: `it may be the machine that became ${kind}: ${control.sentence}` };
 }
 
 /** What the hypervisor took; `undefined` where one of the results does not know. */

@@ -3,13 +3,9 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { missingTools } from '../helm/chart-tools.ts';
 import { run } from './command.ts';
 import { createKubeconfig } from './kubeconfig.ts';
-
-const hasKubectl = await run('kubectl', ['version', '--client']).then(
-  () => true,
-  () => false,
-);
 
 const TWO_CONTEXTS = `
 apiVersion: v1
@@ -26,7 +22,7 @@ users:
 `;
 
 test('the named context is the current and only one, and the file is gone after use', {
-  skip: !hasKubectl && 'kubectl is not on PATH',
+  skip: missingTools('kubectl'),
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'wirelab-test-'));
   const usual = process.env.KUBECONFIG;

@@ -81,7 +81,7 @@ export function createRelease(kubectl: Kubectl, signal: AbortSignal): Release {
       } finally {
         await kubeconfig.close();
         // A Job that is there already would keep the next run from making its own.
-        await run('kubectl', [...kubectl.where, 'delete', 'jobs', ...VERIFY_JOBS, '--ignore-not-found']);
+        await kubectl.undo(['delete', 'jobs', ...VERIFY_JOBS, '--ignore-not-found']);
       }
     },
     async deployFirst() {
